@@ -1,0 +1,1 @@
+"""Diagnosis of spinal tumours from stimulated Raman histology slides."""
