@@ -1,0 +1,35 @@
+"""`spinextract doctor`: what this machine and this installation offer."""
+
+from __future__ import annotations
+
+import os
+
+from rich.table import Table
+from rich.text import Text
+
+from spinextract_gui.cli.analyze import ModelsDir
+from spinextract_gui.cli.console import out, say
+from spinextract_gui.domain.verdict import RESEARCH_USE
+
+
+def doctor(models_dir: ModelsDir = None) -> None:
+    """Show processor, accelerators, libraries, models with hashes and folders."""
+    from spinextract_gui.inference.machine import describe_machine
+    from spinextract_gui.networks.store import ModelStore
+    from spinextract_gui.storage.folders import cache_folder, home, models_folder
+
+    rows = list(describe_machine())
+    models = ModelStore(models_dir).all()
+    rows.extend((f"model {bundle.info.name}", bundle.info.model_hash) for bundle in models)
+    for name, folder in {
+        "home": home(),
+        "models folder": models_dir or models_folder(),
+        "cache": cache_folder(),
+    }.items():
+        state = "writable" if os.access(folder, os.W_OK) else "NOT writable"
+        rows.append((name, f"{folder} ({state})"))
+    table = Table(box=None, show_header=False)
+    for name, value in rows:
+        table.add_row(Text(name), Text(value))
+    out.print(table)
+    say(RESEARCH_USE)
