@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes.util
 import hashlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -58,14 +59,14 @@ def main(arguments: list[str]) -> int:
 
 
 def _has_display() -> bool:
-    if sys.platform.startswith("linux"):
+    if platform.system() == "Linux":
         return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     return True
 
 
 def _system_libraries() -> bool:
     """Return whether Qt's system libraries are there; install them where we may."""
-    if not sys.platform.startswith("linux"):
+    if platform.system() != "Linux":
         return True
     needed = HEADLESS_LIBRARIES | (DISPLAY_LIBRARIES if _has_display() else {})
     missing = [package for name, package in needed.items() if not ctypes.util.find_library(name)]
