@@ -19,7 +19,16 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def compiled_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder in which converted and compiled models are kept for the whole session."""
+    return tmp_path_factory.mktemp("compiled")
+
+
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(tmp_path: Path, compiled_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every test a home folder of its own, never the user's."""
-    monkeypatch.setenv("SPINEXTRACT_HOME", str(tmp_path / "home"))
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "cache").symlink_to(compiled_models, target_is_directory=True)
+    monkeypatch.setenv("SPINEXTRACT_HOME", str(home))
