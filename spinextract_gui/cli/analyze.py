@@ -58,14 +58,14 @@ def analyze(
 def write_outcome(outcome: Outcome, folder: Path, *, report: bool) -> None:
     """Write tables, result.json and, if asked, report.pdf; then say the answers."""
     from spinextract_gui.reports.json_export import write_result_json
-    from spinextract_gui.reports.pdf import write_report
+    from spinextract_gui.reports.pdf import write_reports
     from spinextract_gui.reports.tables import write_tables
 
     folder.mkdir(parents=True, exist_ok=True)
     write_tables(outcome.results, folder)
     write_result_json(outcome.results, folder / "result.json")
     if report:
-        write_report(outcome.diagnosed, folder / "report.pdf")
+        write_reports(outcome.diagnosed, folder / "report.pdf")
     for result in outcome.results:
         say(summary(result))
     say(f"Written to {folder}. {RESEARCH_USE}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.progress import Progress as ProgressBar
 from rich.progress import TaskID
@@ -16,7 +17,9 @@ from spinextract_gui.domain.events import Finished, Notice, Progress, RunStarted
 from spinextract_gui.domain.result import CaseResult
 from spinextract_gui.domain.settings import DiagnosisSettings
 from spinextract_gui.domain.slide import Case, SkippedInput
-from spinextract_gui.networks.bundle import ModelBundle
+
+if TYPE_CHECKING:
+    from spinextract_gui.networks.bundle import ModelBundle
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Channel(Enum):
     """What a view of a slide shows."""
 
     VIRTUAL_HE = "virtual H&E"
+    GREY = "grey"
     CH2 = "CH2"
     CH3 = "CH3"
 
@@ -84,6 +85,10 @@ class Slide(ABC):
         The class the meta file states, if any.
     pixel_size_um
         Edge of a pixel in micrometres, only when the file gives it.
+    notes
+        Sentences the user should know about how the slide was read.
+    own_levels
+        The levels that `read_region` finds ready-made in the file; 0 is always one of them.
     """
 
     slide_id: str
@@ -94,6 +99,8 @@ class Slide(ABC):
     patches_chosen_by: str = ""
     true_class: TumourClass | None = None
     pixel_size_um: float | None = None
+    notes: tuple[str, ...] = ()
+    own_levels: tuple[int, ...] = (0,)
 
     @abstractmethod
     def read_patches(self, patches: Sequence[Patch]) -> list[Pixels | ReadFault]:

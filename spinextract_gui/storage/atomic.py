@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from spinextract_gui.domain.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -30,20 +30,37 @@ def write_bytes(path: Path, data: bytes, check: Callable[[bytes], bool] | None =
     StorageError
         When anything fails; an older file at `path` is untouched.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    write_together({path: data}, check)
+
+
+def write_together(
+    files: Mapping[Path, bytes], check: Callable[[bytes], bool] | None = None
+) -> None:
+    """Write several files: every one lies whole on the disk before the first is renamed.
+
+    A full disk therefore changes none of them. Parameters and errors as `write_bytes`.
+    """
+    staged = {path: path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp") for path in files}
+    name = "The file"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(temporary, data)
-        if check is not None and not check(temporary.read_bytes()):
-            raise StorageError(f"{path.name} was not written whole; the older file was kept.")
-        temporary.replace(path)
-        _sync_folder(path.parent)
+        for path, data in files.items():
+            name = path.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(staged[path], data)
+            if check is not None and not check(staged[path].read_bytes()):
+                raise StorageError(f"{name} was not written whole; the older file was kept.")
+        for path, temporary in staged.items():
+            name = path.name
+            temporary.replace(path)
+        for folder in {path.parent for path in files}:
+            _sync_folder(folder)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise StorageError(f"{path.name} could not be saved: {reason}.") from error
+        raise StorageError(f"{name} could not be saved: {reason}.") from error
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        for temporary in staged.values():
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -20,5 +20,6 @@ def files_sha256(paths: Iterable[Path], root: Path) -> str:
     """Return one sha256 (hex) over many files: their names below `root` and their contents."""
     digest = hashlib.sha256()
     for path in sorted(paths):
-        digest.update(f"{path.relative_to(root).as_posix()}\0{file_sha256(path)}\n".encode())
+        line = f"{path.relative_to(root).as_posix()}\0{file_sha256(path)}\n"
+        digest.update(line.encode("utf-8", "surrogateescape"))  # names need not be UTF-8
     return digest.hexdigest()

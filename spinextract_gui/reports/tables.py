@@ -1,0 +1,121 @@
+"""The three tables of the published system: per patch, per slide, per patient.
+
+Columns, number formats and decision rule follow the released code: most probable class, high
+confidence from the threshold on, float32 values; left-out patches have no row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import chain
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from spinextract_gui.reports.plain_text import spreadsheet_cell
+from spinextract_gui.storage.atomic import write_together
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from spinextract_gui.domain.result import CaseResult, SlideResult
+    from spinextract_gui.domain.tumour import TumourClass
+
+    Row: TypeAlias = list[str]
+
+_DECISION = ["true_label", "pred_label"]
+_MEANS = [
+    "patch_count",
+    "confidence_score",
+    "high_confidence",
+    *(f"avg_prob_{index}" for index in range(4)),
+]
+_PATCH_COLUMNS = [
+    *("path", "patient", "slide"),
+    *(*_DECISION, "confidence_score"),
+    *(f"prob_{index}" for index in range(4)),
+    "high_confidence",
+]
+_SLIDE_COLUMNS = ["slide", *_DECISION, *_MEANS]
+_PATIENT_COLUMNS = ["patient", *_DECISION, *_MEANS]
+
+
+def write_tables(results: Sequence[CaseResult], folder: Path) -> None:
+    """Write ``predictions_patch.csv``, ``_slide.csv`` and ``_patient.csv`` into `folder`.
+
+    Raises StorageError; all three older files are then still in place unless the folder
+    itself was lost between the renames.
+    """
+    tables = {
+        "patch": (_PATCH_COLUMNS, chain.from_iterable(map(_patch_rows, results))),
+        "slide": (_SLIDE_COLUMNS, chain.from_iterable(map(_slide_rows, results))),
+        "patient": (_PATIENT_COLUMNS, chain.from_iterable(map(_patient_rows, results))),
+    }
+    write_together({folder / f"predictions_{n}.csv": _csv(*table) for n, table in tables.items()})
+
+
+def _csv(columns: Row, rows: Iterable[Row]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8")
+
+
+def _patch_rows(case: CaseResult) -> Iterable[Row]:
+    """Yield the rows of every classified patch."""
+    patient = spreadsheet_cell(case.patient_id)
+    threshold = case.verdict.threshold
+    for slide in case.slides:
+        keys = [patch.patch.key for patch in slide.patches if patch.calibrated is not None]
+        for key, values in zip(keys, _calibrated(slide), strict=True):
+            yield [
+                *(spreadsheet_cell(key), patient, spreadsheet_cell(slide.label)),
+                *(_label(slide.true_class), str(values.argmax()), str(values.max())),
+                *map(str, values),
+                str(bool(values.max() >= threshold)),
+            ]
+
+
+def _slide_rows(case: CaseResult) -> Iterable[Row]:
+    """Yield one row for each slide that has a classified patch."""
+    for slide in case.slides:
+        values = _calibrated(slide)
+        if len(values):
+            yield _mean_row(slide.label, slide.true_class, values, case.verdict.threshold)
+
+
+def _patient_rows(case: CaseResult) -> Iterable[Row]:
+    """Yield the patient's row, over ALL its patches (not over the means of its slides)."""
+    values = np.concatenate([*map(_calibrated, case.slides), np.empty((0, 4), np.float32)])
+    if len(values):
+        yield _mean_row(case.patient_id, case.true_class, values, case.verdict.threshold)
+
+
+def _mean_row(
+    name: str, true_class: TumourClass | None, values: NDArray[np.float32], threshold: float
+) -> Row:
+    """Return the row of a slide or patient with `values` (N, 4) of its patches.
+
+    The mean is numpy's over float32 rows, printed as float64: digit for digit the reference.
+    """
+    mean = values.mean(axis=0).astype(np.float64)
+    return [
+        *(spreadsheet_cell(name), _label(true_class), str(mean.argmax()), str(len(values))),
+        *(str(mean.max()), str(bool(mean.max() >= threshold))),
+        *map(str, mean),
+    ]
+
+
+def _calibrated(slide: SlideResult) -> NDArray[np.float32]:
+    """Return the calibrated probabilities (N, 4) float32 of the classified patches."""
+    rows = [patch.calibrated.values for patch in slide.patches if patch.calibrated is not None]
+    return np.array(rows, np.float32).reshape(-1, 4)
+
+
+def _label(true_class: TumourClass | None) -> str:
+    return "" if true_class is None else str(int(true_class))
