@@ -1,0 +1,151 @@
+"""A model bundle: one folder with everything that runs, its hashes checked on every load."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spinextract_gui.domain.errors import ModelError
+from spinextract_gui.domain.result import ModelInfo
+from spinextract_gui.networks import weights
+from spinextract_gui.networks.golden import GoldenVectors
+from spinextract_gui.networks.manifest import CALIBRATION, CARD, GOLDEN, WEIGHTS, Manifest
+from spinextract_gui.networks.platt import PlattCalibrator
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MANIFEST = "manifest.json"
+_MOST_BYTES = {
+    MANIFEST: 1 << 16,
+    WEIGHTS: weights.MOST_BYTES,
+    CALIBRATION: 1 << 20,
+    GOLDEN: 64 << 20,
+    CARD: 1 << 20,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class ModelBundle:
+    """A model that can run; made by `load_bundle`.
+
+    Attributes
+    ----------
+    folder
+        Where the files lie.
+    manifest
+        What the bundle says about itself.
+    calibrator
+        None for an uncalibrated model.
+    golden
+        Inputs and float32 outputs that every runtime is checked against.
+    """
+
+    folder: Path
+    manifest: Manifest
+    calibrator: PlattCalibrator | None
+    golden: GoldenVectors
+
+    @cached_property
+    def info(self) -> ModelInfo:
+        """Name and hashes, as results carry them."""
+        return ModelInfo(
+            name=self.manifest.name,
+            title=self.manifest.title,
+            model_hash=self.manifest.files[WEIGHTS],
+            calibrator_hash=self.manifest.files.get(CALIBRATION, ""),
+            threshold=self.manifest.threshold,
+            synthetic=self.manifest.synthetic,
+        )
+
+    def tensors(self) -> dict[str, NDArray[np.float32]]:
+        """Return the learned tensors by state-dict name, read anew and checked by hash.
+
+        Raises
+        ------
+        ModelError
+            When the weights are not the ones the manifest names, or not as the network needs.
+        """
+        data = read_member(self.folder, WEIGHTS)
+        check_hash(WEIGHTS, data, self.manifest)
+        return weights.from_bytes(data, self.manifest.architecture)
+
+    def card(self) -> str:
+        """Return the model card as plain text. Raises ModelError."""
+        data = read_member(self.folder, CARD)
+        check_hash(CARD, data, self.manifest)
+        return data.decode("utf-8", "replace")
+
+
+def load_bundle(folder: Path, verify: bool = True) -> ModelBundle:
+    """Open the bundle in `folder`.
+
+    Parameters
+    ----------
+    verify
+        Also hash the weights now; otherwise they are hashed when `tensors` reads them. All
+        smaller files are hashed in either case.
+
+    Raises
+    ------
+    ModelError
+        When a file is missing, foreign, changed, too large or wrong inside.
+    """
+    _check_listing(folder)
+    manifest = Manifest.from_json(read_member(folder, MANIFEST))
+    content: dict[str, bytes] = {}
+    for name in (GOLDEN, CALIBRATION, CARD, *((WEIGHTS,) if verify else ())):
+        if name in manifest.files:
+            content[name] = read_member(folder, name)
+            check_hash(name, content[name], manifest)
+        elif (folder / name).exists():
+            raise ModelError(f"The model folder holds {name}, which its manifest does not list.")
+    calibration = content.get(CALIBRATION)
+    return ModelBundle(
+        folder=folder,
+        manifest=manifest,
+        calibrator=None if calibration is None else PlattCalibrator.from_json(calibration),
+        golden=GoldenVectors.from_bytes(content[GOLDEN]),
+    )
+
+
+def read_member(folder: Path, name: str) -> bytes:
+    """Read one of the bundle's files; `name` is one of ours, never from a file."""
+    path = folder / name
+    if path.is_symlink() or not path.is_file():
+        raise ModelError(f"The model in {folder.name} has no file {name}.")
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_MOST_BYTES[name] + 1)
+    except OSError as error:
+        raise ModelError(f"The file {name} of the model {folder.name} cannot be read.") from error
+    if len(data) > _MOST_BYTES[name]:
+        raise ModelError(f"The file {name} of the model {folder.name} is too large for a model.")
+    return data
+
+
+def check_hash(name: str, data: bytes, manifest: Manifest) -> None:
+    """Refuse a file that is not byte for byte the one the manifest was written for."""
+    if hashlib.sha256(data).hexdigest() != manifest.files[name]:
+        raise ModelError(
+            f"The file {name} of the model {manifest.name} was changed or damaged: "
+            "its sha256 is not the one in the manifest."
+        )
+
+
+def _check_listing(folder: Path) -> None:
+    """Refuse folders that are no bundle, and strangers among the files of one."""
+    try:
+        names = {entry.name for entry in folder.iterdir() if not entry.name.startswith(".")}
+    except OSError as error:
+        raise ModelError(f"{folder.name} is not a model folder that can be opened.") from error
+    if MANIFEST not in names:
+        raise ModelError(f"{folder.name} is not a model folder: it has no {MANIFEST}.")
+    if strange := sorted(names - _MOST_BYTES.keys()):
+        raise ModelError(
+            f"The model folder {folder.name} holds a foreign file {strange[0][:80]!r}."
+        )

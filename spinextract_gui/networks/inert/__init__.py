@@ -1,0 +1,1 @@
+"""Reading Python pickles as data: opcodes are looked at, nothing is imported or called."""
