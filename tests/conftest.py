@@ -11,6 +11,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let somebody renew the pictures of the README."""
+    parser.addoption(
+        "--update-screenshots", action="store_true", help="renew the README's pictures"
+    )
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Folder with parity data and hostile files; tests that need it skip where it is absent."""

@@ -1,0 +1,62 @@
+"""The real window with the real engine and the shipped demo model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from spinextract_gui.desktop.desk import Desk
+from spinextract_gui.desktop.fonts import install_fonts
+from spinextract_gui.desktop.theme import Theme, ThemeChoice
+from spinextract_gui.domain.geometry import Size
+from spinextract_gui.domain.tumour import TumourClass
+from spinextract_gui.synthesis.slide import phantom_slide
+from spinextract_gui.synthesis.write import PhantomPatient, write_patient_tree
+from tests.journeys.person import AnsweringDialogs, User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+PATIENT = "synthetic-phantom-7"
+
+
+@pytest.fixture
+def sit_down(qtbot: QtBot) -> Iterator[Callable[..., User]]:
+    """Return a function that starts the program as somebody would, in a given theme."""
+    desks: list[Desk] = []
+
+    def start(theme: ThemeChoice = ThemeChoice.DARK) -> User:
+        install_fonts()
+        look = Theme(theme)
+        look.apply()
+        desk = Desk(look)
+        dialogs = AnsweringDialogs(desk.window)
+        desk.dialogs = desk.exports._dialogs = dialogs
+        desks.append(desk)
+        qtbot.addWidget(desk.window)
+        desk.window.resize(1440, 900)
+        desk.window.show()
+        qtbot.waitExposed(desk.window)
+        desk.start()
+        return User(desk, qtbot, dialogs)
+
+    yield start
+    for desk in desks:
+        desk.shut_down()
+        desk.window.close()
+
+
+@pytest.fixture(scope="session")
+def patient_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One synthetic patient with two slides of some hundred patches, as patch files."""
+    root = tmp_path_factory.mktemp("cohort")
+    slides = {
+        "1": phantom_slide(TumourClass.MENINGIOMA, Size(4000, 4000), seed=501),
+        "2": phantom_slide(TumourClass.MENINGIOMA, Size(2000, 3000), seed=502),
+    }
+    write_patient_tree(root, [PhantomPatient(PATIENT, TumourClass.MENINGIOMA, slides)])
+    return root

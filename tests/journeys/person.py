@@ -1,0 +1,70 @@
+"""Somebody in front of the window, for the journeys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel
+
+from spinextract_gui.desktop.controllers.dialogs import Dialogs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from spinextract_gui.desktop.desk import Desk
+
+
+class AnsweringDialogs(Dialogs):
+    """Stands in for the system's file dialogs: answers with what the test says."""
+
+    report: Path | None = None
+
+    def save_report(self, suggestion: str) -> Path | None:
+        """Answer where the report goes."""
+        self.suggestion = suggestion
+        return self.report
+
+
+class User:
+    """Somebody in front of the window: drops, clicks, reads, waits."""
+
+    def __init__(self, desk: Desk, qtbot: QtBot, dialogs: AnsweringDialogs) -> None:
+        self.desk, self.bot, self.dialogs = desk, qtbot, dialogs
+        self.window = desk.window
+
+    def drop(self, *paths: Path) -> None:
+        """Drag paths over the window and let go."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        keys, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+        copy, at = Qt.DropAction.CopyAction, QPoint(200, 200)
+        entering = QDragEnterEvent(at, copy, data, left, keys)
+        QApplication.sendEvent(self.window, entering)
+        assert entering.isAccepted()
+        QApplication.sendEvent(self.window, QDragMoveEvent(at, copy, data, left, keys))
+        QApplication.sendEvent(self.window, QDropEvent(QPointF(at), copy, data, left, keys))
+
+    def reads(self, name: str) -> str:
+        """Return what a label says."""
+        label = self.window.findChild(QLabel, name)
+        assert isinstance(label, QLabel), name
+        return label.text()
+
+    def press_run(self) -> None:
+        """Press the one Run/Stop button."""
+        self.bot.mouseClick(self.window.top_bar.run_button, Qt.MouseButton.LeftButton)
+
+    def waits(self, until: Callable[[], bool], seconds: float = 60) -> None:
+        """Wait for something to be so."""
+        self.bot.waitUntil(until, timeout=round(seconds * 1000))
+
+    def waits_for_calm(self, seconds: float = 120) -> None:
+        """Wait until no run, job or picture is under way."""
+        self.waits(lambda: self.desk.is_settled, seconds)
+        self.bot.wait(300)
+        self.waits(lambda: self.desk.is_settled, seconds)
