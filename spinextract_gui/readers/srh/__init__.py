@@ -1,1 +1,1 @@
-"""readers/srh."""
+"""Stimulated Raman histology: patch folders and whole-slide TIFF files."""

@@ -1,0 +1,5 @@
+"""Decoding of foreign files in child processes.
+
+A hostile file can crash, hang or bloat its decoder; none of that reaches the program. Only
+`client` is meant for the other readers; `child` and what it imports run in the child process.
+"""

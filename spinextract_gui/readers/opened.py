@@ -1,0 +1,35 @@
+"""What opening a path can give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from spinextract_gui.domain.slide import Case
+
+
+@dataclass(frozen=True, slots=True)
+class SlideInput:
+    """Slides to diagnose.
+
+    Attributes
+    ----------
+    cases
+        One per patient, at least one.
+    sort
+        What the path was, such as ``patient folder``.
+    """
+
+    cases: tuple[Case, ...]
+    sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class BundleInput:
+    """A folder that holds a model."""
+
+    folder: Path
+
+
+Opened: TypeAlias = SlideInput | BundleInput

@@ -1,0 +1,80 @@
+"""The meta files of an OpenSRH-style tree: which patches show tumour, and of which class."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from spinextract_gui.domain.tumour import TumourClass
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_META_BYTES = 256 << 20
+_SPLIT = "train_val_split.json"
+_PREFERRED = ("spinextract.json", "opensrh.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """One meta file; paths in it are compared with found files, never opened."""
+
+    name: str
+    patients: Mapping[str, Any]
+
+    def true_class(self, patient_id: str) -> TumourClass | None:
+        """Return the class stated for a patient, if it is one of the four."""
+        name = _member(self.patients, patient_id).get("class")
+        return TumourClass.from_name(name) if isinstance(name, str) else None
+
+    def tumour_patches(self, patient_id: str, slide_id: str) -> tuple[str, ...] | None:
+        """Return the keys of the tumour patches, or None for a slide that is not listed."""
+        slides = _member(_member(self.patients, patient_id), "slides")
+        if slide_id not in slides:
+            return None
+        paths = _member(slides, slide_id).get("tumor_patches")
+        if not isinstance(paths, list):
+            return ()
+        return tuple(dict.fromkeys(path for path in paths if isinstance(path, str)))
+
+
+NO_META = Meta("", {})
+
+
+def load_meta(root: Path) -> Meta:
+    """Return the meta file of the tree at `root`; an empty one when there is none to use."""
+    folder = root / "meta"
+    try:
+        files = sorted(folder.glob("*.json"), key=lambda file: (_rank(file), file.name))
+    except OSError:
+        return NO_META
+    for file in files:
+        patients = _patients(file) if file.name != _SPLIT else None
+        if patients is not None:
+            return Meta(file.name, patients)
+    return NO_META
+
+
+def _rank(file: Path) -> int:
+    return _PREFERRED.index(file.name) if file.name in _PREFERRED else len(_PREFERRED)
+
+
+def _patients(file: Path) -> Mapping[str, Any] | None:
+    """Return the file's content when it has the form of a meta file."""
+    try:
+        if file.stat().st_size > MAX_META_BYTES:
+            return None
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict):
+        return None
+    listed = any(isinstance(entry, dict) and "slides" in entry for entry in content.values())
+    return content if listed else None
+
+
+def _member(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    member = mapping.get(name)
+    return member if isinstance(member, dict) else {}
