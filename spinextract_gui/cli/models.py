@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from spinextract_gui.cli.analyze import ModelsDir
-from spinextract_gui.cli.console import out, say
+from spinextract_gui.cli.console import complain, out, say
 
 app = typer.Typer(help="Import, list, show, verify and remove models.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="Name of a model, or its folder.")]
@@ -50,7 +50,8 @@ def list_(models_dir: ModelsDir = None) -> None:
     from spinextract_gui.networks.store import ModelStore
 
     table = Table("Name", "Title", "Hash", "Calibrated", "Where", box=None)
-    for bundle in ModelStore(models_dir).all():
+    bundles, damaged = ModelStore(models_dir).scan()
+    for bundle in bundles:
         info = bundle.info
         cells = (
             info.name,
@@ -60,6 +61,8 @@ def list_(models_dir: ModelsDir = None) -> None:
         )
         table.add_row(*(Text(cell) for cell in (*cells, str(bundle.folder))))
     out.print(table)
+    for item in damaged:
+        complain(f"{item.name}: {item.sentence}")
 
 
 @app.command()
@@ -69,9 +72,7 @@ def info(name: Name, models_dir: ModelsDir = None) -> None:
 
     bundle = ModelStore(models_dir).find(name)
     say(bundle.manifest.model_dump_json(indent=2))
-    card = bundle.folder / "MODEL_CARD.md"
-    if card.is_file():
-        say("\n" + card.read_text(encoding="utf-8"))
+    say("\n" + bundle.card())
 
 
 @app.command()

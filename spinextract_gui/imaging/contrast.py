@@ -1,4 +1,4 @@
-"""Contrast chosen from an overview of the slide, and the histograms shown beside it."""
+"""Contrast chosen from some pixels of a slide, and the histograms shown beside it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ _DIFFERENCE_PERCENTILES = (40.0, 99.7)
 _LEAST_SPAN = 256
 
 
-def auto_display(overview: Pixels, channel: Channel = Channel.VIRTUAL_HE) -> Display:
-    """Return contrast windows for a slide from its `overview` (2, H, W) uint16.
+def auto_display(sample: Pixels, channel: Channel = Channel.VIRTUAL_HE) -> Display:
+    """Return contrast windows for a slide from a `sample` of its pixels, (2, H, W) uint16.
 
-    Pixels that are zero in both channels hold no picture and do not count.
+    A sample of full resolution is best: an overview has lost its darkest nuclei. Pixels
+    that are zero in both channels hold no picture and do not count.
     """
-    ch2, ch3, difference = signals(overview)
+    ch2, ch3, difference = signals(sample)
     if not ch2.size:
         return Display(channel)
     nuclei = _window(difference, _DIFFERENCE_PERCENTILES)
@@ -38,10 +39,10 @@ def auto_display(overview: Pixels, channel: Channel = Channel.VIRTUAL_HE) -> Dis
 
 
 def signals(
-    overview: Pixels,
+    sample: Pixels,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Return CH2, CH3 and CH3 - CH2 of the pixels that hold a picture, each (N,) int32."""
-    shown = overview[:, (overview != 0).any(axis=0)].astype(np.int32)
+    shown = sample[:, (sample != 0).any(axis=0)].astype(np.int32)
     return shown[0], shown[1], shown[1] - shown[0]
 
 
