@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 import tifffile
 from PIL import Image
-from spinextract_gui.synthesis.slide import phantom_slide
 
 from spinextract_gui.cli.app import main
-from spinextract_gui.domain.geometry import Size
+from spinextract_gui.domain.geometry import Region, Size
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.domain.verdict import RESEARCH_USE
+from spinextract_gui.synthesis.slide import phantom_slide
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ TABLES = ("predictions_patch.csv", "predictions_slide.csv", "predictions_patient
 @pytest.fixture(scope="module")
 def pixels() -> np.ndarray:
     phantom = phantom_slide(TumourClass.MENINGIOMA, Size(1500, 1500), seed=77)
-    return phantom.render(phantom.region)
+    return phantom.render(Region.of_size(Size(1500, 1500)))
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
