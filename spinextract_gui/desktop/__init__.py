@@ -1,1 +1,1 @@
-"""desktop."""
+"""The window: the only place that knows Qt."""

@@ -1,0 +1,193 @@
+"""Lays the session out over the views; decides nothing but wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from spinextract_gui.desktop.actions import Situation
+from spinextract_gui.desktop.rows import CaseRow, SlideRow, Tone
+from spinextract_gui.desktop.session import CaseState, OpenCase, Scope, Session
+from spinextract_gui.desktop.views.cases_panel import CasesPanel
+from spinextract_gui.desktop.views.result_panel import ResultPanel
+from spinextract_gui.desktop.views.start_page import StartPage
+from spinextract_gui.desktop.views.top_bar import RunLabel, TopBar
+from spinextract_gui.desktop.views.window import MainWindow
+from spinextract_gui.desktop.wording import moment, plural, verdict_line
+from spinextract_gui.domain.verdict import Badge
+
+if TYPE_CHECKING:
+    from spinextract_gui.domain.verdict import Verdict
+    from spinextract_gui.library.recent import RecentCase
+
+
+@dataclass(frozen=True, slots=True)
+class Surfaces:
+    """The views that show the session."""
+
+    window: MainWindow
+    top_bar: TopBar
+    start: StartPage
+    cases: CasesPanel
+    result: ResultPanel
+
+
+class Presenter:
+    """Brings every view up to date with the session; cheap enough for ten times a second."""
+
+    def __init__(self, session: Session, views: Surfaces) -> None:
+        self._session = session
+        self._views = views
+
+    def show_all(self) -> None:
+        """Bring everything up to date."""
+        self.show_lists()
+        self.show_frame()
+        self.show_result()
+
+    def show_lists(self) -> None:
+        """Show the open cases and the recent ones."""
+        now = datetime.now().astimezone()
+        opened = {case.key for case in self._session.cases}
+        recents = self._session.recents
+        self._views.start.set_recents([_recent_row(item, now) for item in recents])
+        self._views.cases.set_recents(
+            [_recent_row(item, now) for item in recents if item.key not in opened]
+        )
+        self._views.cases.set_cases([self._case_row(case) for case in self._session.cases])
+
+    def show_frame(self) -> None:
+        """Show the page, the title, what the run button reads and which actions make sense."""
+        case = self._session.current
+        self._views.window.show_case_page(case is not None)
+        self._views.top_bar.set_case_title(self._title(case) if case else "")
+        self._views.top_bar.set_run_label(run_label(case, self._session.running))
+        self._views.window.set_situation(self.situation())
+
+    def show_result(self) -> None:
+        """Show the verdict of the chosen scope, or the invitation to run."""
+        case = self._session.current
+        if case is None:
+            return
+        result, several = self._views.result, len(case.case.slides) > 1
+        result.set_subject(self._subject(case), self._session.scope, several)
+        result.set_synthetic(case.model is not None and case.model.synthetic)
+        verdict = self._session.shown_verdict()
+        if verdict is None:
+            result.show_invitation(*_invitation(case))
+            return
+        result.set_verdict(verdict, case.is_running)
+        result.set_stale(case.stale)
+
+    def situation(self) -> Situation:
+        """Return what decides which actions make sense."""
+        case, running = self._session.current, self._session.running
+        return Situation(
+            has_case=case is not None,
+            has_result=case is not None and case.result is not None,
+            running=running is not None,
+            stopping=running is not None and running.state is CaseState.STOPPING,
+            several_slides=case is not None and len(case.case.slides) > 1,
+            has_recents=bool(self._session.recents),
+            heatmap_visible=self._session.heatmap_visible,
+            names_hidden=self._session.names_hidden,
+        )
+
+    def _title(self, case: OpenCase) -> str:
+        hidden = self._session.names_hidden
+        slide = case.slide_title(case.slide_index, hidden)
+        return f"{case.title(hidden)}  ·  {slide}"
+
+    def _subject(self, case: OpenCase) -> str:
+        count = len(case.case.slides)
+        if count == 1:
+            return case.title(self._session.names_hidden)
+        if self._session.scope is Scope.SLIDE:
+            return case.slide_title(case.slide_index, self._session.names_hidden)
+        return f"All {count} slides"
+
+    def _case_row(self, case: OpenCase) -> CaseRow:
+        current = case is self._session.current
+        recent = self._session.recent(case.key)
+        return CaseRow(
+            key=case.key,
+            title=case.title(self._session.names_hidden),
+            line=case_line(case),
+            tone=tone(case),
+            thumbnail=recent.thumbnail if recent else None,
+            current=current,
+            slides=self._slide_rows(case) if current else (),
+        )
+
+    def _slide_rows(self, case: OpenCase) -> tuple[SlideRow, ...]:
+        return tuple(
+            SlideRow(
+                case.slide_title(index, self._session.names_hidden),
+                plural(len(slide.patches), "patch", "patches"),
+                index == case.slide_index,
+            )
+            for index, slide in enumerate(case.case.slides)
+        )
+
+
+def run_label(case: OpenCase | None, running: OpenCase | None) -> RunLabel:
+    """Return what the one Run/Stop button reads."""
+    if running is not None:
+        return RunLabel.STOPPING if running.state is CaseState.STOPPING else RunLabel.STOP
+    ran = case is not None and (case.verdict is not None or case.state is CaseState.FAILED)
+    return RunLabel.AGAIN if ran else RunLabel.RUN
+
+
+def case_line(case: OpenCase) -> str:
+    """Return one short line about a case."""
+    if case.state is CaseState.RUNNING:
+        return "running…"
+    if case.state is CaseState.STOPPING:
+        return "stopping…"
+    if case.state is CaseState.FAILED:
+        return "failed"
+    if case.stale:
+        return "out of date"
+    return verdict_line(case.verdict) if case.verdict else case.state.value
+
+
+def tone(case: OpenCase) -> Tone:
+    """Return how the line of a case is meant."""
+    if case.is_running:
+        return Tone.ACTIVE
+    if case.state is CaseState.FAILED:
+        return Tone.PROBLEM
+    if case.stale or case.state is CaseState.PARTIAL:
+        return Tone.CAUTION
+    return verdict_tone(case.verdict)
+
+
+def verdict_tone(verdict: Verdict | None) -> Tone:
+    """Return the tone of a finished verdict."""
+    if verdict is None:
+        return Tone.QUIET
+    return {Badge.HIGH: Tone.GOOD, Badge.LOW: Tone.CAUTION, Badge.NO_CALL: Tone.QUIET}[
+        verdict.badge
+    ]
+
+
+def _recent_row(item: RecentCase, now: datetime) -> CaseRow:
+    try:
+        shown = Tone(item.state)
+    except ValueError:
+        shown = Tone.QUIET
+    when = moment(item.opened_at, now)
+    line = f"{item.verdict_line} · {when}"
+    return CaseRow(item.key, item.alias, line, shown, item.thumbnail)
+
+
+def _invitation(case: OpenCase) -> tuple[str, str, bool]:
+    slides = len(case.case.slides)
+    patches = sum(len(slide.patches) for slide in case.case.slides)
+    amount = f"{plural(patches, 'patch', 'patches')} on {plural(slides, 'slide', 'slides')}"
+    if case.is_running:
+        return "Getting the model ready", f"{amount}. The first answers come in a moment.", False
+    if case.state is CaseState.FAILED:
+        return "No answer", "The diagnosis ended before the first patch.", True
+    return "Ready to diagnose", f"{amount}. Nothing leaves this computer.", True

@@ -1,0 +1,1 @@
+"""Passive views: signals out, `set_...` in; they read no file and decide nothing."""

@@ -1,0 +1,52 @@
+"""Whether a kept result still answers the question: same input, model, calibrator, parameters."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from spinextract_gui.domain.result import CaseResult, ModelInfo
+    from spinextract_gui.domain.settings import DiagnosisSettings
+
+
+def stale_reason(
+    result: CaseResult,
+    input_hashes: Mapping[str, str],
+    model: ModelInfo,
+    settings: DiagnosisSettings,
+) -> str:
+    """Return why `result` is out of date, as a sentence; empty when it still holds.
+
+    Parameters
+    ----------
+    input_hashes
+        sha256 per slide label, as the files are now.
+    """
+    kept = result.provenance
+    if not kept.input_hashes:
+        return "The diagnosis of this case was interrupted: run again."
+    if _files_changed(result, input_hashes):
+        return "The files of this case have changed since the diagnosis: run again."
+    if kept.model.model_hash != model.model_hash:
+        return "Another model is chosen now: run again."
+    if kept.model.calibrator_hash != model.calibrator_hash:
+        return "The model's calibrator has changed since the diagnosis: run again."
+    if any(kept.settings.get(name, value) != value for name, value in _named(settings).items()):
+        return "The parameters have changed since the diagnosis: run again."
+    return ""
+
+
+def _files_changed(result: CaseResult, now: Mapping[str, str]) -> bool:
+    """Compare what is known: a stopped run and a slide that failed leave hashes out."""
+    kept = result.provenance.input_hashes
+    if any(now.get(label) != digest for label, digest in kept.items()):
+        return True
+    unknown = now.keys() - kept.keys() - {item.name for item in result.failed}
+    return bool(unknown) and not result.verdict.partial
+
+
+def _named(settings: DiagnosisSettings) -> dict[str, str]:
+    return {item.name: str(getattr(settings, item.name)) for item in fields(settings)}

@@ -1,0 +1,208 @@
+"""Keeping cases and their results in one SQLite file that survives a kill.
+
+WAL mode: of 300 kills during saves, none lost an acknowledged save (reliability.md, rule 10).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Engine, create_engine, delete, event, func, inspect, select, update
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from spinextract_gui.domain.errors import StorageError
+from spinextract_gui.domain.result import CaseResult
+from spinextract_gui.library.recent import RecentCase
+from spinextract_gui.library.records import Base, CaseRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from spinextract_gui.domain.slide import Case
+
+DATABASE = "library.sqlite3"
+_RESULTS: TypeAdapter[CaseResult] = TypeAdapter(CaseResult)
+_log = logging.getLogger(__name__)
+
+
+def case_key(case: Case) -> str:
+    """Return the library's key of a case: a hash, so that no name stands in the database."""
+    named = f"{case.root.resolve()}\0{case.patient_id}"
+    return hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+class CaseLibrary:
+    """The cases that were opened on this computer, newest first.
+
+    Attributes
+    ----------
+    notice
+        A sentence when a damaged library was moved aside on opening; else empty.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.notice = ""
+        self._path = folder / DATABASE
+        self._engine = self._opened()
+        self._purge()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def remember(self, case: Case, state: str) -> RecentCase:
+        """Note that a case was opened now; a known case keeps its alias and result."""
+        key = case_key(case)
+        with self._session() as session:
+            record = self._find(session, key)
+            if record is None:
+                record = CaseRecord(
+                    key=key, path=str(case.root.resolve()), state=state, verdict_line=state
+                )
+                session.add(record)
+            record.opened_at, record.cleared = datetime.now(UTC).isoformat(), False
+            session.flush()
+            return _recent(record)
+
+    def save(self, key: str, result: CaseResult, state: str, verdict_line: str) -> None:
+        """Keep the result of a case, partial ones included; the older one is replaced."""
+        text = _RESULTS.dump_json(result).decode()
+        with self._session() as session:
+            self._change(session, key, result=text, state=state, verdict_line=verdict_line)
+
+    def save_thumbnail(self, key: str, png: bytes) -> None:
+        """Keep the small picture of a case."""
+        with self._session() as session:
+            self._change(session, key, thumbnail=png)
+
+    def result(self, key: str) -> CaseResult | None:
+        """Return the kept result; None when there is none or it can no longer be read."""
+        with self._session() as session:
+            record = self._find(session, key)
+            text = record.result if record else None
+        if text is None:
+            return None
+        try:
+            return _RESULTS.validate_json(text)
+        except ValidationError:
+            _log.warning("the stored result of case %s cannot be read", key[:8])
+            return None
+
+    def recents(self, limit: int = 24) -> list[RecentCase]:
+        """Return the cases opened last, newest first."""
+        chosen = (
+            select(CaseRecord)
+            .where(CaseRecord.cleared.is_(False))
+            .order_by(CaseRecord.opened_at.desc())
+            .limit(limit)
+        )
+        with self._session() as session:
+            return [_recent(record) for record in session.scalars(chosen)]
+
+    def clear(self) -> int:
+        """Take every case off the lists; return how many. `restore` undoes it."""
+        with self._session() as session:
+            shown = CaseRecord.cleared.is_(False)
+            number = session.scalar(select(func.count()).select_from(CaseRecord).where(shown))
+            session.execute(update(CaseRecord).where(shown).values(cleared=True))
+        return number or 0
+
+    def restore(self) -> None:
+        """Put back what `clear` took off the lists since the program started."""
+        with self._session() as session:
+            session.execute(update(CaseRecord).values(cleared=False))
+
+    def _purge(self) -> None:
+        """Delete for good what was cleared in an earlier session."""
+        with self._session() as session:
+            session.execute(delete(CaseRecord).where(CaseRecord.cleared.is_(True)))
+
+    def _opened(self) -> Engine:
+        """Open the database; move a damaged one aside and begin a new one. Raises StorageError."""
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            return _checked_engine(self._path)
+        except OperationalError as error:
+            # Locked by another window or not readable: damage looks different and is no reason
+            # to move a good library away.
+            raise StorageError("The case library cannot be opened just now.") from error
+        except DatabaseError:
+            aside = self._move_aside()
+            self.notice = f"The case library was damaged or foreign; {aside} keeps it."
+            _log.warning("a damaged case library was moved aside")
+            return _checked_engine(self._path)
+
+    def _move_aside(self) -> str:
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        aside = self._path.with_name(f"library-damaged-{stamp}.sqlite3")
+        self._path.replace(aside)
+        for ending in ("-wal", "-shm"):
+            self._path.with_name(DATABASE + ending).unlink(missing_ok=True)
+        return aside.name
+
+    def _session(self) -> AbstractContextManager[Session]:
+        return _saving(self._engine)
+
+    @staticmethod
+    def _find(session: Session, key: str) -> CaseRecord | None:
+        return session.scalar(select(CaseRecord).where(CaseRecord.key == key))
+
+    @staticmethod
+    def _change(session: Session, key: str, **values: Any) -> None:
+        session.execute(update(CaseRecord).where(CaseRecord.key == key).values(**values))
+
+
+@contextmanager
+def _saving(engine: Engine) -> Iterator[Session]:
+    """Open a transaction that is kept whole or not at all. Raises StorageError."""
+    try:
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+    except SQLAlchemyError as error:
+        raise StorageError(
+            "The case library could not be read or saved; what it held before is kept."
+        ) from error
+
+
+def _checked_engine(path: Path) -> Engine:
+    """Return an engine on a database that passed SQLite's own check. Raises DatabaseError."""
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _use_wal)
+    try:
+        with engine.begin() as connection:
+            if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
+                raise DatabaseError("PRAGMA quick_check", None, ValueError("damaged"))
+            Base.metadata.create_all(connection)
+            found = {item["name"] for item in inspect(connection).get_columns("cases")}
+            if found != set(CaseRecord.__table__.columns.keys()):
+                raise DatabaseError("PRAGMA table_info", None, ValueError("foreign tables"))
+    except DatabaseError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _use_wal(connection: Any, _: object) -> None:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA busy_timeout=5000")
+
+
+def _recent(record: CaseRecord) -> RecentCase:
+    return RecentCase(
+        key=record.key,
+        alias=f"Case {record.number:04d}",
+        path=record.path,
+        opened_at=datetime.fromisoformat(record.opened_at).astimezone(),
+        state=record.state,
+        verdict_line=record.verdict_line,
+        thumbnail=record.thumbnail,
+    )

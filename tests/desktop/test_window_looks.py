@@ -1,0 +1,121 @@
+"""How the window looks and speaks: names, room, themes, messages, states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from fakes import make_result, make_verdict
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+)
+from window_words import ANN, all_words, open_and_run
+
+from spinextract_gui.desktop.views.notices import NoticeKind, Notices, Remedy
+from spinextract_gui.desktop.views.parts import Pressable
+from spinextract_gui.domain.tumour import TumourClass
+from spinextract_gui.domain.verdict import Badge
+
+if TYPE_CHECKING:
+    from window_words import Settle
+
+    from spinextract_gui.desktop.desk import Desk
+
+
+@pytest.mark.parametrize("state", ["start", "ready", "done"])
+def test_that_every_control_has_an_accessible_name(desk: Desk, settle: Settle, state: str) -> None:
+    if state != "start":
+        desk.open_paths([ANN])
+        settle(desk)
+    if state == "done":
+        desk.do("run_or_stop")
+        settle(desk)
+        desk.slides.choose_patch(0)
+    for kind in (QAbstractButton, QLineEdit, Pressable):
+        for control in desk.window.findChildren(kind):
+            if control.isVisible() and not control.objectName().startswith("qt_"):
+                name = control.accessibleName() or getattr(control, "text", str)()
+                assert name, f"{type(control).__name__} {control.objectName()}"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900)])
+def test_that_nothing_is_cut_or_scrolls_sideways(
+    desk: Desk, settle: Settle, size: tuple[int, int]
+) -> None:
+    desk.window.resize(*size)
+    open_and_run(desk, settle)
+    QApplication.processEvents()
+    assert (desk.window.width(), desk.window.height()) == size
+    for area in desk.window.findChildren(QScrollArea):
+        inside = area.widget()
+        assert inside is None or inside.width() <= area.width()
+    for label in desk.window.case_page.result.findChildren(QLabel):
+        if label.isVisible() and not label.wordWrap() and label.pixmap().isNull():
+            assert label.width() >= label.sizeHint().width(), label.objectName()
+
+
+def test_that_both_themes_paint_every_state(desk: Desk, settle: Settle) -> None:
+    open_and_run(desk, settle)
+    dark = desk.window.grab().toImage()
+    desk.do("toggle_theme")
+    light = desk.window.grab().toImage()
+    corner = desk.window.width() - 4, 4
+    assert dark.pixelColor(*corner).lightness() < 60 < 200 < light.pixelColor(*corner).lightness()
+
+
+def test_that_messages_can_be_dismissed_and_do_not_pile_up(desk: Desk) -> None:
+    notices: Notices = desk.window.notices
+    acted: list[str] = []
+    for number in range(5):
+        remedy = Remedy("Undo", lambda at=number: acted.append(str(at)))  # type: ignore[misc]
+        notices.tell(f"Message {number}", NoticeKind.PROBLEM, remedy)
+    notices.tell("Message 4", NoticeKind.PROBLEM)
+    assert " ".join(notices.sentences) == "Message 2 Message 3 Message 4"
+    for message in notices.findChildren(QFrame, "notice"):
+        assert message.height() >= message.minimumSizeHint().height()
+    closing = notices.findChildren(QAbstractButton, "noticeClose")[-1]
+    closing.click()
+    assert " ".join(notices.sentences) == "Message 2 Message 3"
+    notices.dismiss_all()
+    assert notices.isHidden()
+
+
+def test_that_a_no_call_shows_no_class_name_in_the_panel(desk: Desk, settle: Settle) -> None:
+    desk.open_paths([ANN])
+    settle(desk)
+    case = desk.session.current
+    assert case is not None
+    reason = "Too little tissue: 8 of 40 patches could be used."
+    case.take(make_result(case.case, badge=Badge.NO_CALL, reasons=(reason,)))
+    desk.slides.show_results()
+    desk.presenter.show_all()
+    QApplication.processEvents()
+    said = all_words(desk.window.case_page.result)
+    assert "No call" in said
+    assert reason in said
+    assert not any(tumour.title in said for tumour in TumourClass)
+
+
+def test_that_a_run_that_has_hardly_begun_is_too_early_and_no_no_call(
+    desk: Desk, settle: Settle
+) -> None:
+    desk.open_paths([ANN])
+    settle(desk)
+    case = desk.session.current
+    assert case is not None
+    verdict = make_verdict([], 45, partial=True, reasons=("Too few patches.",))
+    desk.window.case_page.result.set_verdict(verdict, running=True)
+    QApplication.processEvents()
+    said = all_words(desk.window.case_page.result)
+    assert "Too early to say" in said
+    assert "Partial, 0 of 45 patches" in said
+    assert "No call" not in said
+    assert "Too few patches." not in said
+    desk.window.case_page.result.set_verdict(verdict, running=False)
+    QApplication.processEvents()
+    assert "Too few patches." in all_words(desk.window.case_page.result)
