@@ -29,6 +29,7 @@ class Request:
     """What the command line asks of the window."""
 
     paths: tuple[Path, ...]
+    demo: bool
     run: bool
     snapshot: Path | None
     quit: bool
@@ -63,6 +64,7 @@ def parse(argv: Sequence[str]) -> Request:
         epilog="Research use only. Not a medical device.",
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to open")
+    parser.add_argument("--demo", action="store_true", help="make and diagnose the demo case")
     parser.add_argument("--run", action="store_true", help="diagnose what was opened at once")
     parser.add_argument("--snapshot", type=Path, metavar="FILE", help="write a PNG of the window")
     parser.add_argument("--quit", action="store_true", help="leave after the snapshot")
@@ -70,7 +72,13 @@ def parse(argv: Sequence[str]) -> Request:
     parser.add_argument("--theme", choices=("dark", "light", "system"), default="dark")
     found = parser.parse_args(list(argv))
     return Request(
-        tuple(found.paths), found.run, found.snapshot, found.quit, found.model, found.theme
+        paths=tuple(found.paths),
+        demo=found.demo,
+        run=found.run,
+        snapshot=found.snapshot,
+        quit=found.quit,
+        model=found.model,
+        theme=found.theme,
     )
 
 
@@ -101,6 +109,8 @@ def open_desk(request: Request) -> Desk:
 def _begin(desk: Desk, request: Request) -> None:
     from spinextract_gui.desktop.snapshot import Snapshot
 
+    if request.demo:
+        desk.do("open_demo")
     if request.paths:
         desk.open_paths(request.paths, request.run)
     if request.snapshot is not None or request.quit:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from spinextract_gui.cli.app import main
 from spinextract_gui.domain.verdict import RESEARCH_USE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAVY = {"torch", "torchvision", "openvino", "matplotlib", "sklearn", "PySide6"}
 

@@ -6,7 +6,6 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from fakes import FakeBundle, fake_run, make_case
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +14,7 @@ from spinextract_gui.desktop.controllers import cases, models, run
 from spinextract_gui.desktop.desk import Desk
 from spinextract_gui.desktop.fonts import install_fonts
 from spinextract_gui.desktop.theme import Theme
+from tests.desktop.fakes import FakeBundle, fake_run, make_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

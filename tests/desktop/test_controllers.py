@@ -6,8 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from unittest.mock import MagicMock
 
-from fakes import DEVICE, MODEL, DirectTasks, FakeBundle, HeldTasks, make_case, make_result
-
 from spinextract_gui.desktop.controllers import exports, models
 from spinextract_gui.desktop.controllers.autosave import EVERY_S, Autosave
 from spinextract_gui.desktop.controllers.dialogs import Dialogs
@@ -28,6 +26,15 @@ from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.domain.settings import DiagnosisSettings
 from spinextract_gui.imaging.colour import Display
 from spinextract_gui.library.store import CaseLibrary
+from tests.desktop.fakes import (
+    DEVICE,
+    MODEL,
+    DirectTasks,
+    FakeBundle,
+    HeldTasks,
+    make_case,
+    make_result,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from unittest.mock import MagicMock
 
 import pytest
-from fakes import DEVICE, MODEL, FakeBundle, fake_run, make_case, make_result
 
 from spinextract_gui.desktop.controllers.autosave import Autosave
 from spinextract_gui.desktop.controllers.models import ModelController
@@ -21,6 +20,7 @@ from spinextract_gui.desktop.worker import RunWorker
 from spinextract_gui.domain.cancellation import CancellationToken
 from spinextract_gui.domain.events import Finished, Notice, PatchesDone, Progress, RunStarted
 from spinextract_gui.domain.settings import DiagnosisSettings
+from tests.desktop.fakes import DEVICE, MODEL, FakeBundle, fake_run, make_case, make_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

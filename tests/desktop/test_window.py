@@ -6,7 +6,6 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
-from fakes import fake_run
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
@@ -15,13 +14,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
 )
-from window_words import ANN, BOB, Settle, all_words, open_and_run, words
 
 from spinextract_gui.desktop.controllers import run
 from spinextract_gui.desktop.snapshot import Snapshot
 from spinextract_gui.desktop.views.case_row import CaseRowView
 from spinextract_gui.desktop.views.parts import Pressable
 from spinextract_gui.domain.verdict import FOUR_CLASSES_ONLY, RESEARCH_USE
+from tests.desktop.fakes import fake_run
+from tests.desktop.window_words import ANN, BOB, Settle, all_words, open_and_run, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

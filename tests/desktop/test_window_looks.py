@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from fakes import make_result, make_verdict
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -14,17 +13,17 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
 )
-from window_words import ANN, all_words, open_and_run
 
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices, Remedy
 from spinextract_gui.desktop.views.parts import Pressable
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.domain.verdict import Badge
+from tests.desktop.fakes import make_result, make_verdict
+from tests.desktop.window_words import ANN, all_words, open_and_run
 
 if TYPE_CHECKING:
-    from window_words import Settle
-
     from spinextract_gui.desktop.desk import Desk
+    from tests.desktop.window_words import Settle
 
 
 @pytest.mark.parametrize("state", ["start", "ready", "done"])

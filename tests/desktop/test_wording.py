@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from fakes import MODEL, make_case, make_result
 
 from spinextract_gui.desktop import wording
 from spinextract_gui.domain.events import Progress
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.domain.verdict import Badge
+from tests.desktop.fakes import MODEL, make_case, make_result
 
 
 @pytest.mark.parametrize(

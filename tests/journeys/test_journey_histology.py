@@ -44,7 +44,7 @@ def _stop_half_way(user: User) -> None:
     case = user.desk.session.current
     assert case is not None
     user.press_run()
-    assert user.window.top_bar.run_button.text() == "Stop"
+    user.waits(lambda: user.window.top_bar.run_button.text() == "Stop")
     seen: set[int] = set()
 
     def streaming() -> bool:

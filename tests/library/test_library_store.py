@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from library_cases import case_of, result_of
 
 from spinextract_gui.domain.errors import StorageError
 from spinextract_gui.domain.settings import DiagnosisSettings, Precision
 from spinextract_gui.library.staleness import stale_reason
 from spinextract_gui.library.store import DATABASE, CaseLibrary, case_key
+from tests.library.library_cases import case_of, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,7 +160,7 @@ def test_that_saves_survive_a_kill(tmp_path: Path) -> None:
 import os, sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from pathlib import Path
-from library_cases import case_of
+from tests.library.library_cases import case_of
 from spinextract_gui.library.store import CaseLibrary
 library = CaseLibrary(Path({str(tmp_path)!r}))
 for number in range(20):

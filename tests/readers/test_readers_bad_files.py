@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from srh_files import write_tiff
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.geometry import Region
 from spinextract_gui.readers.open_path import SlideInput, open_path
+from tests.readers.srh_files import write_tiff
 
 if TYPE_CHECKING:
     from pathlib import Path

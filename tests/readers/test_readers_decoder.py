@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from srh_files import noise, write_tiff
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.geometry import Region
@@ -23,6 +22,7 @@ from spinextract_gui.domain.slide import ReadFault
 from spinextract_gui.readers.decoder.client import MAX_WINDOW_PX, TiffWindow, describe, read_windows
 from spinextract_gui.readers.decoder.pool import DecoderPool
 from spinextract_gui.readers.decoder.worker import COMMAND
+from tests.readers.srh_files import noise, write_tiff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import tifffile
-from srh_files import noise, only_slide, write_tiff
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.geometry import Region
 from spinextract_gui.domain.slide import ReadFault
 from spinextract_gui.readers.open_path import open_path
+from tests.readers.srh_files import noise, only_slide, write_tiff
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import tifffile
-from srh_files import only_case, only_slide, read_all, write_patches
+
+from tests.readers.srh_files import only_case, only_slide, read_all, write_patches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

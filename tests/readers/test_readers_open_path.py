@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from srh_files import noise, only_case, only_slide, opened, read_all, write_patches, write_tiff
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.readers import listing
 from spinextract_gui.readers.open_path import BundleInput, open_path
+from tests.readers.srh_files import (
+    noise,
+    only_case,
+    only_slide,
+    opened,
+    read_all,
+    write_patches,
+    write_tiff,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

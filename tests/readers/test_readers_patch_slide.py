@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from srh_files import noise, only_slide, read_all, write_patches, write_tiff
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.geometry import Region
 from spinextract_gui.domain.slide import ReadFault
 from spinextract_gui.readers.reduce import reduced
+from tests.readers.srh_files import noise, only_slide, read_all, write_patches, write_tiff
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import tifffile
-from srh_files import noise, only_slide, write_patches, write_tiff
 
 from spinextract_gui.domain.cancellation import CancellationToken
 from spinextract_gui.domain.errors import InputError
@@ -13,6 +12,7 @@ from spinextract_gui.domain.geometry import Region
 from spinextract_gui.readers import pyramid as pyramid_module
 from spinextract_gui.readers.pyramid import Pyramid
 from spinextract_gui.readers.reduce import halved, reduced, reduced_size
+from tests.readers.srh_files import noise, only_slide, write_patches, write_tiff
 
 if TYPE_CHECKING:
     from pathlib import Path

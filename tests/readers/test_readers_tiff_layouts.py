@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 import tifffile
-from srh_files import noise, only_slide, read_all, write_tiff
 
 from spinextract_gui.domain.geometry import Region
 from spinextract_gui.readers.reduce import reduced
+from tests.readers.srh_files import noise, only_slide, read_all, write_tiff
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from srh_files import noise, only_case, only_slide, opened, write_patches, write_tiff
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.tumour import TumourClass
+from tests.readers.srh_files import noise, only_case, only_slide, opened, write_patches, write_tiff
 
 if TYPE_CHECKING:
     from pathlib import Path

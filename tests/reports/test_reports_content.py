@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
-from hostile_text import HOSTILE
-from pdf_reading import all_objects, objects_of_type, page_texts
-from report_cases import case_of, no_call, noise_slide, two_slides
 
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.domain.verdict import FOUR_CLASSES_ONLY, RESEARCH_USE
@@ -17,6 +14,9 @@ from spinextract_gui.reports.answer import SYNTHETIC_INPUT, SYNTHETIC_MODEL
 from spinextract_gui.reports.page import Page
 from spinextract_gui.reports.pdf import write_report, write_reports
 from spinextract_gui.reports.pictures import MISSING
+from tests.reports.hostile_text import HOSTILE
+from tests.reports.pdf_reading import all_objects, objects_of_type, page_texts
+from tests.reports.report_cases import case_of, no_call, noise_slide, two_slides
 
 if TYPE_CHECKING:
     from pathlib import Path

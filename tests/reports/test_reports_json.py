@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from report_cases import case_of, no_call, noise_slide
 
 from spinextract_gui.domain.errors import InputError, StorageError
 from spinextract_gui.domain.verdict import RESEARCH_USE, Probabilities
 from spinextract_gui.reports.json_export import read_result_json, write_result_json
+from tests.reports.report_cases import case_of, no_call, noise_slide
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from report_cases import case_of, noise_slide
 
 from spinextract_gui.reports.measures import shown_probability
 from spinextract_gui.reports.naming import Names, default_alias
+from tests.reports.report_cases import case_of, noise_slide
 
 if TYPE_CHECKING:
     from spinextract_gui.domain.result import CaseResult

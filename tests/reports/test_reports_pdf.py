@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pikepdf
 import pytest
-from pdf_reading import all_objects, objects_of_type, page_pictures, page_texts
-from report_cases import MemorySlide, case_of, noise_slide, two_slides
 
 from spinextract_gui.domain.errors import StorageError
 from spinextract_gui.reports.pdf import write_report
+from tests.reports.pdf_reading import all_objects, objects_of_type, page_pictures, page_texts
+from tests.reports.report_cases import MemorySlide, case_of, noise_slide, two_slides
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from report_cases import MemorySlide, case_of, noise_slide
 
 from spinextract_gui.domain.geometry import Point
 from spinextract_gui.domain.slide import ReadFault
 from spinextract_gui.imaging.colour import Display
 from spinextract_gui.imaging.heatmap import CLASS_RGB
 from spinextract_gui.reports.pictures import patch_pictures, slide_pictures
+from tests.reports.report_cases import MemorySlide, case_of, noise_slide
 
 
 def test_that_pictures_keep_to_their_budget_and_to_the_slides_shape() -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from report_cases import case_of, no_call, noise_slide, provenance, verdict
 
 from spinextract_gui.domain.errors import StorageError
 from spinextract_gui.domain.geometry import Point
@@ -18,6 +17,7 @@ from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.domain.verdict import PatchResult, Probabilities
 from spinextract_gui.reports.plain_text import spreadsheet_cell
 from spinextract_gui.reports.tables import write_tables
+from tests.reports.report_cases import case_of, no_call, noise_slide, provenance, verdict
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt, QThread
-from slide_fakes import MemoryPyramid, MemorySlide, canvas_of, open_view, settle, shade
 
 from spinextract_gui.desktop.views.slide import SlideView
 from spinextract_gui.desktop.views.slide.camera import Camera
@@ -23,6 +22,14 @@ from spinextract_gui.domain.geometry import Region, Size
 from spinextract_gui.domain.slide import Channel, Slide
 from spinextract_gui.imaging.colour import Display, Window
 from spinextract_gui.readers import pyramid as readers_pyramid
+from tests.desktop.slide.slide_fakes import (
+    MemoryPyramid,
+    MemorySlide,
+    canvas_of,
+    open_view,
+    settle,
+    shade,
+)
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

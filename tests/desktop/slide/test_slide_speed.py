@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from slide_fakes import MemoryPyramid, MemorySlide, called, canvas_of, settle
 
 from spinextract_gui.desktop.views.slide import SlideView
 from spinextract_gui.domain.geometry import Point, Region, Size
 from spinextract_gui.domain.slide import Channel, Patch, Pixels
 from spinextract_gui.domain.tumour import TumourClass
+from tests.desktop.slide.slide_fakes import MemoryPyramid, MemorySlide, called, canvas_of, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

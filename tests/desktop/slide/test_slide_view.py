@@ -8,7 +8,14 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QSpinBox, QWidget
-from slide_fakes import (
+
+from spinextract_gui.desktop.tokens import CLASS_COLOURS, DARK, LEFT_OUT_COLOUR, LIGHT, Tokens
+from spinextract_gui.desktop.views.slide.histogram import HistogramRange
+from spinextract_gui.domain.slide import Channel
+from spinextract_gui.domain.tumour import TumourClass
+from spinextract_gui.imaging.colour import Window
+from spinextract_gui.imaging.heatmap import CLASS_RGB, LEFT_OUT_RGB
+from tests.desktop.slide.slide_fakes import (
     MemorySlide,
     called,
     canvas_of,
@@ -22,13 +29,6 @@ from slide_fakes import (
     settle,
     shade,
 )
-
-from spinextract_gui.desktop.tokens import CLASS_COLOURS, DARK, LEFT_OUT_COLOUR, LIGHT, Tokens
-from spinextract_gui.desktop.views.slide.histogram import HistogramRange
-from spinextract_gui.domain.slide import Channel
-from spinextract_gui.domain.tumour import TumourClass
-from spinextract_gui.imaging.colour import Window
-from spinextract_gui.imaging.heatmap import CLASS_RGB, LEFT_OUT_RGB
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
