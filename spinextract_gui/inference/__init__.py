@@ -1,1 +1,1 @@
-"""inference."""
+"""From patches to verdicts: preprocessing, runtimes, calibration, aggregation, quality gates."""

@@ -1,17 +1,14 @@
-"""From patches to slide to patient: means, intervals, agreement, and the verdict on them.
-
-Published rule (Reinecke et al. 2026): a slide's probabilities are the mean over its patches, a
-patient's the mean over all patches of the patient; the class is the largest, and confidence
-from the bundle's threshold on is high. The no call is ours.
-"""
+"""From patches to verdicts: running sums per slide and over all patches of the patient."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.domain.verdict import (
@@ -24,135 +21,158 @@ from spinextract_gui.domain.verdict import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterable, Sequence
 
     from spinextract_gui.domain.verdict import PatchResult
 
-FEW_PATCHES = 104
-"""Wrong slides of the publication had this many tumour patches on average, right ones 189."""
-_Z_95 = 1.959963984540054
-_MANY_LEFT_OUT = 0.5
+FEW_PATCHES = 100
+"""Wrong slides of the publication had 103.7 tumour patches on average, right ones 189.4."""
+MANY_LEFT_OUT = 0.5
+_95_PERCENT = 1.959963984540054
+"""Half width of a 95 % interval of the normal distribution, in standard errors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What turns means into a verdict.
+    """What turns sums into a verdict.
 
     Attributes
     ----------
     threshold
-        High confidence from here on; `calibrated` says whether it was fitted for that.
+        Confidence from which a verdict is called high confidence.
     min_patches
         Fewer used patches give a no call.
+    calibrated
+        Whether the bundle has a calibrator.
     """
 
     threshold: float
-    calibrated: bool
     min_patches: int
+    calibrated: bool
 
 
+@dataclass(eq=False)
 class Tally:
-    """Running sums over the patches of one slide or one patient; each batch costs the same."""
+    """Running sums over patches; adding a batch costs the same however many came before.
 
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self._used = 0
-        self._sum: NDArray[np.float64] = np.zeros(len(TumourClass))
-        self._squares: NDArray[np.float64] = np.zeros(len(TumourClass))
-        self._votes: Counter[TumourClass] = Counter()
-        self._left_out: Counter[LeftOut] = Counter()
+    Attributes
+    ----------
+    total
+        Patches of the slide or case, looked at or not.
+    cautions
+        Sentences that hold whatever the numbers are, such as an input that was not flattened.
+    """
+
+    total: int
+    cautions: list[str] = field(default_factory=list)
+    _used: int = 0
+    _sum: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(TumourClass)))
+    _squares: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(TumourClass)))
+    _votes: Counter[TumourClass] = field(default_factory=Counter)
+    _left_out: Counter[LeftOut] = field(default_factory=Counter)
 
     def add(self, results: Iterable[PatchResult]) -> None:
-        """Count more patches."""
+        """Take in patches; each must come once."""
         for result in results:
-            if result.left_out is not None:
+            if result.calibrated is not None:
+                values = np.array(result.calibrated.values)
+                self._used += 1
+                self._sum += values
+                self._squares += values * values
+                self._votes[result.calibrated.top] += 1
+            elif result.left_out is not None:
                 self._left_out[result.left_out] += 1
-            if result.calibrated is None:
-                continue
-            values = np.array(result.calibrated.values)
-            self._used += 1
-            self._sum += values
-            self._squares += values**2
-            self._votes[result.calibrated.top] += 1
 
-    def drop_rest(self) -> None:
-        """Forget patches that can no longer come, so that the counts add up."""
-        self.total = self._used + self._left_out.total()
+    def caution(self, sentence: str) -> None:
+        """Remember a sentence, once."""
+        if sentence and sentence not in self.cautions:
+            self.cautions.append(sentence)
 
-    def verdict(
-        self, rules: Rules, *, partial: bool, cautions: tuple[str, ...] = ()
-    ) -> Verdict:
-        """Return the verdict on the patches so far; `cautions` are added to its reasons."""
+    @property
+    def top(self) -> TumourClass | None:
+        """The most probable class so far, whatever the rules make of it."""
+        return TumourClass(int(self._sum.argmax())) if self._used else None
+
+    def verdict(self, rules: Rules, *, partial: bool, slides: Sequence[Tally] = ()) -> Verdict:
+        """Return the verdict of what was added so far.
+
+        Parameters
+        ----------
+        slides
+            The tallies of a patient's slides, to tell when they disagree.
+        """
         counts = PatchCounts(self.total, self._used, dict(self._left_out))
-        mean = self._mean()
-        called = mean is not None and self._used >= rules.min_patches
-        reasons = () if called else (self._why_no_call(rules),)
+        probabilities = self._probabilities()
+        called = probabilities is not None and self._used >= rules.min_patches
         return Verdict(
-            call=mean.top if mean is not None and called else None,
-            probabilities=mean,
-            intervals=self._intervals() if mean is not None else None,
-            badge=_badge(mean, rules) if mean is not None and called else Badge.NO_CALL,
-            agreement=self._votes[mean.top] / self._used if mean is not None else 0.0,
+            call=probabilities.top if called and probabilities else None,
+            probabilities=probabilities,
+            intervals=self._intervals(),
+            badge=_badge(probabilities if called else None, rules),
+            agreement=self._votes[probabilities.top] / self._used if probabilities else 0.0,
             counts=counts,
-            reasons=(*reasons, *self._cautions(rules, called=called, partial=partial), *cautions),
+            reasons=tuple(_reasons(counts, rules, [*self.cautions, *_conflict(slides, rules)])),
             threshold=rules.threshold,
             calibrated=rules.calibrated,
             partial=partial,
         )
 
-    def _mean(self) -> Probabilities | None:
+    @property
+    def used(self) -> int:
+        """Patches that were classified."""
+        return self._used
+
+    def _probabilities(self) -> Probabilities | None:
         if not self._used:
             return None
         first, second, third, fourth = (self._sum / self._used).tolist()
         return Probabilities((first, second, third, fourth))
 
-    def _intervals(self) -> tuple[Interval, Interval, Interval, Interval]:
-        """Return mean +- 1.96 standard errors; one patch alone says nothing: [0, 1]."""
-        if self._used < 2:
+    def _intervals(self) -> tuple[Interval, Interval, Interval, Interval] | None:
+        """Use the normal approximation of a mean; a single patch says nothing."""
+        if not self._used:
+            return None
+        mean = self._sum / self._used
+        if self._used == 1:
             whole = Interval(0.0, 1.0)
             return whole, whole, whole, whole
-        mean = self._sum / self._used
-        variance = (self._squares / self._used - mean**2).clip(0) * self._used / (self._used - 1)
-        half = _Z_95 * np.sqrt(variance / self._used)
+        scatter = (self._squares / self._used - mean * mean).clip(0) * self._used
+        half = _95_PERCENT * np.sqrt(scatter / (self._used - 1)) / sqrt(self._used)
         low, high = (mean - half).clip(0, 1).tolist(), (mean + half).clip(0, 1).tolist()
-        first, second, third, fourth = (Interval(*ends) for ends in zip(low, high, strict=True))
+        first, second, third, fourth = map(Interval, low, high)
         return first, second, third, fourth
 
-    def _why_no_call(self, rules: Rules) -> str:
-        if not self._used:
-            return "No patch shows tissue that could be classified."
-        plural = "" if self._used == 1 else "es"
-        return (
-            f"Too little tissue: {self._used} patch{plural} could be used, "
-            f"at least {rules.min_patches} are needed."
+
+def _badge(probabilities: Probabilities | None, rules: Rules) -> Badge:
+    if probabilities is None:
+        return Badge.NO_CALL
+    return Badge.HIGH if probabilities.confidence >= rules.threshold else Badge.LOW
+
+
+def _reasons(counts: PatchCounts, rules: Rules, cautions: Iterable[str]) -> Iterable[str]:
+    if not counts.used:
+        yield "No patch could be used, so there is no call."
+    elif counts.used < rules.min_patches:
+        noun = "patch" if counts.used == 1 else "patches"
+        yield (
+            f"Only {counts.used} {noun} could be used; a call needs at least {rules.min_patches}."
         )
-
-    def _cautions(self, rules: Rules, *, called: bool, partial: bool) -> Iterable[str]:
-        """Yield what limits the answer; counts mean nothing before the run is over."""
-        if not rules.calibrated:
-            yield "Uncalibrated: this model has no calibrator, its probabilities are raw."
-        if partial:
-            return
-        if called and self._used < FEW_PATCHES:
-            yield (
-                f"Few patches ({self._used}): slides the published system got wrong "
-                f"had {FEW_PATCHES} on average."
-            )
-        left_out = self._left_out.total()
-        if called and left_out > _MANY_LEFT_OUT * (left_out + self._used):
-            yield f"More patches were left out ({left_out}) than used ({self._used})."
+    elif counts.used < FEW_PATCHES:
+        yield (
+            f"Only {counts.used} patches were used; slides that the published system got wrong "
+            "had 104 on average, the others 189."
+        )
+    looked_at = counts.used + counts.left_out_total
+    if looked_at and counts.left_out_total > MANY_LEFT_OUT * looked_at:
+        yield f"{counts.left_out_total} of {looked_at} patches had to be left out."
+    if not rules.calibrated:
+        yield "The model has no calibrator: its probabilities are uncalibrated."
+    yield from cautions
 
 
-def _badge(mean: Probabilities, rules: Rules) -> Badge:
-    return Badge.HIGH if mean.confidence >= rules.threshold else Badge.LOW
-
-
-def disagreement(slides: Iterable[tuple[str, Verdict]]) -> tuple[str, ...]:
-    """Return a caution when the slides of one patient call different classes."""
-    calls = {verdict.call for _, verdict in slides if verdict.call is not None}
-    if len(calls) < 2:
-        return ()
-    names = " and ".join(call.title.lower() for call in sorted(calls))
-    return (f"The slides of this patient disagree: {names}.",)
+def _conflict(slides: Sequence[Tally], rules: Rules) -> Iterable[str]:
+    """Yield a sentence when slides with enough patches speak for different classes."""
+    tops = {slide.top for slide in slides if slide.used >= max(1, rules.min_patches)}
+    names = [tumour.title for tumour in TumourClass if tumour in tops]
+    if len(names) > 1:
+        yield f"The slides of this patient speak for different tumours: {', '.join(names)}."

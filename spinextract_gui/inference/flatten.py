@@ -1,73 +1,90 @@
-"""Evening out the illumination of raw patches, as the instrument's laboratory does.
+"""Evening out the illumination, as the instrument's laboratory does before the network.
 
 Each channel of each patch: ``ch / gaussian_blur(ch, 301 x 301, sigma 301) * 10000``, clipped to
-uint16. The blur mirrors the border without repeating the edge pixel, as the laboratory's
-library does by default. A 301-pixel window with sigma 301 is truncated at 150 pixels each way.
+uint16 (shared description of the published preparation). The published code blurs with OpenCV,
+whose default border is "reflect 101": the edge pixel itself is not repeated. scipy calls that
+``mirror``. A 301-pixel kernel at 300 pixels reaches the mirrored half patch on every side; with
+sigma 301 its weights only fall to exp(-0.125) at the end, so it is nearly a mean.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
 from spinextract_gui.domain.settings import Switch
-from spinextract_gui.domain.slide import ReadFault
+from spinextract_gui.domain.slide import PATCH_SIZE_PX
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from spinextract_gui.domain.slide import Pixels, Slide
+    from spinextract_gui.domain.slide import Pixels
 
-_SIGMA_PX = 301
-_RADIUS_PX = 150
-_TARGET = 10_000
-PLAUSIBLE_MEANS = (4_000.0, 25_000.0)
-"""Median channel means of patches that are ready for the network (10,000 when flattened)."""
-_SAMPLES = 16
+KERNEL_PX = 301
+SIGMA_PX = 301.0
+LEVEL = 10_000
+"""What flattening sets each channel's local mean to."""
+LOWEST_MEAN, HIGHEST_MEAN = 4_000, 25_000
+"""Channel means outside are not those of flattened patches."""
+SAMPLES = 16
+"""Patches looked at to decide whether a slide was flattened."""
 
-
-def flatten(pixels: Pixels) -> Pixels:
-    """Return patches (..., 2, H, W) uint16 with even illumination around 10,000."""
-    values = pixels.astype(np.float32)
-    blurred = _blur(_blur(values, -1), -2)
-    np.divide(values, blurred, out=values, where=blurred > 0)
-    values *= _TARGET
-    return np.clip(values, 0, np.iinfo(np.uint16).max, out=values).astype(np.uint16)
+UNFLATTENED = (
+    "The patches are not evened out as the model expects (their channel means lie far from "
+    "10,000), so the result is less certain."
+)
 
 
-def _blur(values: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
-    return gaussian_filter1d(values, _SIGMA_PX, axis=axis, mode="mirror", radius=_RADIUS_PX)
+def flattened(patches: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Return patches (..., 300, 300) uint16 evened out; 0 where the surroundings are all 0."""
+    values = patches.astype(np.float32)
+    blur = _blur_matrix()
+    # The blur is separable: one matrix from the left, one from the right.
+    around = blur @ values @ blur.T
+    np.divide(values, around, out=values, where=around > 0)
+    values *= LEVEL
+    # cast by truncation as numpy's astype does in the published code
+    return values.clip(0, 65535).astype(np.uint16)
 
 
-def decide(slide: Slide, wanted: Switch) -> tuple[bool, tuple[str, ...]]:
-    """Return whether to flatten the slide's patches, and what the user should know of it.
+def needs_flattening(patches: Sequence[Pixels]) -> bool:
+    """Whether sampled patches (2, 300, 300) look like raw strips.
 
-    AUTO flattens whole slides whose channels lie far from 10,000. Patch files are never
-    changed unasked: somebody prepared them.
+    True when the median over the patches of either channel's mean lies outside [4000, 25000].
     """
-    if wanted is Switch.ON:
-        return True, ("Each patch was flattened because the settings ask for it.",)
-    if wanted is Switch.OFF or not _looks_raw(slide):
-        return False, ()
-    if slide.path.is_dir():
-        return False, (
-            "The patches do not look flattened (channel means far from 10,000); "
-            "the network was trained on flattened ones.",
-        )
-    return True, (
-        "The slide looks raw (channel means far from 10,000): each patch was flattened first.",
-    )
-
-
-def _looks_raw(slide: Slide) -> bool:
-    """Look at patches spread over the slide; empty glass counts as well."""
-    step = max(1, len(slide.patches) // _SAMPLES)
-    read = slide.read_patches(slide.patches[::step][:_SAMPLES])
-    means = [pixels.mean(axis=(1, 2)) for pixels in read if not isinstance(pixels, ReadFault)]
-    if not means:
+    if not patches:
         return False
-    low, high = PLAUSIBLE_MEANS
-    medians = np.median(means, axis=0)
-    return bool((medians < low).any() or (medians > high).any())
+    means = np.median([patch.mean(axis=(1, 2)) for patch in patches], axis=0)
+    return bool(((means < LOWEST_MEAN) | (means > HIGHEST_MEAN)).any())
+
+
+def decide(switch: Switch, patches: Sequence[Pixels], *, whole_slide: bool) -> tuple[bool, str]:
+    """Return whether to flatten, and a sentence for the user (empty when all is well).
+
+    AUTO flattens whole slides that need it. Patch folders were prepared by somebody: they
+    are left as they are, with a warning.
+    """
+    if switch is Switch.ON:
+        return True, ""
+    raw = needs_flattening(patches)
+    if raw and switch is Switch.AUTO and whole_slide:
+        return True, "The slide's illumination was evened out, as the model expects it."
+    return False, UNFLATTENED if raw else ""
+
+
+@cache
+def _blur_matrix() -> NDArray[np.float32]:
+    """Return B (300, 300) with B @ v the 301-tap blur of v under mirrored borders."""
+    half = KERNEL_PX // 2
+    taps = np.exp(-0.5 * (np.arange(-half, half + 1) / SIGMA_PX) ** 2)
+    taps /= taps.sum()
+    last = PATCH_SIZE_PX - 1
+    matrix = np.zeros((PATCH_SIZE_PX, PATCH_SIZE_PX))
+    for row in range(PATCH_SIZE_PX):
+        reached = np.abs(np.arange(row - half, row + half + 1))
+        np.add.at(matrix[row], np.minimum(reached, 2 * last - reached), taps)
+    return matrix.astype(np.float32)

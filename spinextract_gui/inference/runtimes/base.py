@@ -1,0 +1,93 @@
+"""What every runtime offers, whatever computes behind it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinextract_gui.domain.errors import SpinextractError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from types import TracebackType
+    from typing import Self
+
+    from spinextract_gui.domain.result import DeviceInfo
+
+
+@dataclass(frozen=True, eq=False)
+class Output:
+    """What the network says of n patches.
+
+    Attributes
+    ----------
+    head
+        (n, 4) float32, already a softmax.
+    embeddings
+        (n, 2048) float32.
+    """
+
+    head: NDArray[np.float32]
+    embeddings: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.head).all() and np.isfinite(self.embeddings).all()):
+            raise SpinextractError(
+                "The network answered with a number that is not finite, so there is no result."
+            )
+
+    @classmethod
+    def joined(cls, parts: list[Output]) -> Output:
+        """Return the outputs of consecutive patches as one."""
+        return cls(
+            np.concatenate([part.head for part in parts]),
+            np.concatenate([part.embeddings for part in parts]),
+        )
+
+
+class Runtime(ABC):
+    """A network ready to answer on one device.
+
+    Attributes
+    ----------
+    batch_size
+        How many patches are best handed over at a time; fewer and more work too.
+    """
+
+    batch_size: int
+
+    @property
+    @abstractmethod
+    def info(self) -> DeviceInfo:
+        """What really computes now; an accelerator that failed is no longer named."""
+
+    @abstractmethod
+    def stream(self, batches: Iterator[NDArray[np.uint16]]) -> Generator[Output, None, None]:
+        """Answer batches (n, 2, 300, 300) uint16 one by one, in their order.
+
+        Closing the iterator gives up what was not yet computed.
+
+        Raises
+        ------
+        SpinextractError
+            When the network answers with a number that is not finite.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back memory and threads."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,120 @@
+"""From a bundle and a recipe to compiled OpenVINO models, through the cache."""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from spinextract_gui.domain.settings import Precision
+from spinextract_gui.inference.runtimes import blob_cache
+from spinextract_gui.inference.runtimes.folding import fold
+from spinextract_gui.inference.runtimes.graph import segments
+from spinextract_gui.inference.runtimes.openvino_library import core, version
+from spinextract_gui.inference.runtimes.quantise import Quantiser, observe
+from spinextract_gui.inference.runtimes.trial import calibration_patches
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spinextract_gui.inference.runtimes.recipe import Recipe
+    from spinextract_gui.networks.bundle import ModelBundle
+
+_log = logging.getLogger(__name__)
+GRAPHS = "1"
+"""Version of our graphs; raised whenever `graph`, `head_graph` or `quantise` change."""
+_SEGMENT_HINTS = "hints"
+
+
+def processor_name() -> str:
+    """Return the processor's product name."""
+    return str(core().get_property("CPU", "FULL_DEVICE_NAME")).strip()
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Compiler:
+    """Compiles one bundle; weights are read only when the cache cannot help.
+
+    Parameters
+    ----------
+    folder
+        Where compiled models are kept; made when needed.
+    """
+
+    def __init__(self, bundle: ModelBundle, folder: Path) -> None:
+        self._bundle = bundle
+        self._folder = folder
+
+    def key(self, *parts: str) -> str:
+        """Return a cache key of the model, the library, the processor and `parts`."""
+        return blob_cache.cache_key(
+            self._bundle.info.model_hash, version(), GRAPHS, processor_name(), *parts
+        )
+
+    def compiled(self, recipe: Recipe) -> list[Any]:
+        """Return the compiled parts of the network, in order.
+
+        Raises
+        ------
+        ModelError
+            When the weights are damaged.
+        """
+        stem = self._folder / self.key(recipe.key)
+        return self._from_cache(stem, recipe) or self._anew(stem, recipe)
+
+    def _from_cache(self, stem: Path, recipe: Recipe) -> list[Any]:
+        note = blob_cache.load_json(stem.with_suffix(".json"))
+        if note is None:
+            return []
+        models = []
+        for index, hint in enumerate(note[_SEGMENT_HINTS]):
+            blob = blob_cache.load(stem.with_suffix(f".{index}.blob"))
+            if blob is None:
+                return []
+            try:
+                models.append(core().import_model(blob, "CPU", _configuration(hint)))
+            except RuntimeError:  # written by a build that calls itself the same
+                _log.warning("A compiled model for %s was not accepted.", recipe.key)
+                return []
+        return models
+
+    def _anew(self, stem: Path, recipe: Recipe) -> list[Any]:
+        quantiser = self._quantiser if recipe.precision is Precision.INT8 else None
+        parts = segments(self._tensors, self._convolutions, recipe, quantiser)
+        models = [
+            core().compile_model(part.model, "CPU", _configuration(part.hint)) for part in parts
+        ]
+        for index, model in enumerate(models):
+            blob_cache.save(stem.with_suffix(f".{index}.blob"), model.export_model().getvalue())
+        hints = [part.hint for part in parts]
+        blob_cache.save_json(stem.with_suffix(".json"), {_SEGMENT_HINTS: hints})
+        return models
+
+    @cached_property
+    def _tensors(self) -> dict[str, Any]:
+        return self._bundle.tensors()
+
+    @cached_property
+    def _convolutions(self) -> dict[str, Any]:
+        return fold(self._tensors)
+
+    @cached_property
+    def _quantiser(self) -> Quantiser:
+        return Quantiser(observe(self._convolutions, calibration_patches(self._bundle)))
+
+
+def _configuration(hint: str) -> dict[str, str]:
+    """One stream a core, each with one thread: full cores without any waiting for each other."""
+    count = str(usable_cores())
+    return {
+        "INFERENCE_PRECISION_HINT": hint,
+        "NUM_STREAMS": count,
+        "INFERENCE_NUM_THREADS": count,
+    }

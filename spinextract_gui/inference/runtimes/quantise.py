@@ -1,0 +1,75 @@
+"""Static post-training quantisation to int8, placed by hand into the graph.
+
+Activations: unsigned 8 bit per tensor, from zero (all of them follow a ReLU) to the largest
+value seen on calibration patches. Weights: signed 8 bit per output channel. The mean error
+that the rounded weights make on the mean input is taken off the bias (Nagel et al. 2019,
+"Data-Free Quantization Through Weight Equalization and Bias Correction", section 4.2).
+OpenVINO's low-precision passes turn these FakeQuantize nodes into int8 arithmetic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinextract_gui.inference.preprocess import preprocess
+from spinextract_gui.inference.runtimes.graph import observer
+from spinextract_gui.inference.runtimes.openvino_library import core, openvino
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from spinextract_gui.inference.runtimes.folding import Convolution
+
+_LARGEST = 127
+_LEAST_RANGE = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class InputStatistics:
+    """Of one convolution's input: its largest value, and the mean of each channel (in,)."""
+
+    largest: float
+    mean: NDArray[np.float64]
+
+
+def observe(
+    convolutions: Mapping[str, Convolution], patches: NDArray[np.uint16]
+) -> dict[str, InputStatistics]:
+    """Run patches (n, 2, 300, 300) at float32; return the statistics of all inputs, by name."""
+    model, names = observer(convolutions)
+    compiled = core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    request = compiled.create_infer_request()
+    largest = dict.fromkeys(names, 0.0)
+    total: dict[str, Any] = dict.fromkeys(names, 0.0)
+    for patch in patches:
+        request.infer([preprocess(patch[None])])
+        for index, name in enumerate(names):
+            maps = request.get_output_tensor(index).data[0]
+            largest[name] = max(largest[name], float(maps.max()))
+            total[name] = total[name] + maps.mean(axis=(1, 2), dtype=np.float64)
+    return {name: InputStatistics(largest[name], total[name] / len(patches)) for name in names}
+
+
+class Quantiser:
+    """Quantises convolutions whose inputs were observed."""
+
+    def __init__(self, statistics: Mapping[str, InputStatistics]) -> None:
+        self._statistics = statistics
+
+    def quantised(
+        self, convolution: Convolution, maps: Any
+    ) -> tuple[Any, Any, NDArray[np.float32]]:
+        """Return input node, weight node and corrected bias for one convolution."""
+        ops, seen = openvino().opset13, self._statistics[convolution.name]
+        low, high = np.float32(0), np.float32(max(seen.largest, _LEAST_RANGE))
+        maps = ops.fake_quantize(maps, low, high, low, high, 256)
+        weight = convolution.weight
+        reach = np.abs(weight).max(axis=(1, 2, 3), keepdims=True).clip(_LEAST_RANGE)
+        node = ops.fake_quantize(ops.constant(weight), -reach, reach, -reach, reach, 255)
+        rounded = np.round(weight / reach * _LARGEST) * (reach / _LARGEST)
+        shift = (rounded - weight).sum(axis=(2, 3), dtype=np.float64) @ seen.mean
+        return maps, node, (convolution.bias - shift).astype(np.float32)
