@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 from safetensors.numpy import save_file
-from torchvision.models import resnet50
 
 from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.networks.bundle import load_bundle
@@ -36,7 +35,7 @@ LITTLE = DemoSettings(
 def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write a backbone nobody trained, in the form of the ImageNet file."""
     torch.manual_seed(1)
-    state = resnet50(weights=None).state_dict()
+    state = SpineXtractNet().bb.state_dict()
     path = tmp_path_factory.mktemp("backbone") / "resnet50.safetensors"
     kept = {name: value.half().numpy() for name, value in state.items() if "fc." not in name}
     save_file({name: value for name, value in kept.items() if "num_batches" not in name}, path)

@@ -25,11 +25,11 @@ def clouds(count: int) -> tuple[np.ndarray, np.ndarray]:
 
 def test_that_the_head_tells_clouds_apart_without_saturating() -> None:
     embeddings, labels = clouds(160)
-    head = train_head(embeddings, labels, HeadSettings(epochs=6, batch=32))
+    head = train_head(embeddings, labels, HeadSettings(epochs=4, batch=32))
     unseen, truth = clouds(40)
     output = predict_head(head, unseen)
     assert (output.argmax(axis=1) == truth).all()
-    assert 0.8 < np.median(output.max(axis=1)) < 0.995
+    assert 0.4 < np.median(output.max(axis=1)) < 0.9
 
 
 def test_that_training_is_repeatable() -> None:

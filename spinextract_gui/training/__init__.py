@@ -1,0 +1,1 @@
+"""Training of models; so far the demo model, which learns from phantom slides."""
