@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from spinextract_gui.domain.errors import ModelError, RuntimeUnavailableError
 from spinextract_gui.domain.settings import Device, Precision
 from spinextract_gui.inference.runtimes import blob_cache, recipe
 from spinextract_gui.inference.runtimes.compiled import Compiler
 from spinextract_gui.inference.runtimes.golden_check import Agreement, agreement, answers
+from spinextract_gui.inference.runtimes.guard import Guard, fit_guard
 from spinextract_gui.inference.runtimes.openvino_cpu import OpenVinoRuntime
 from spinextract_gui.inference.runtimes.openvino_library import capabilities
 from spinextract_gui.inference.runtimes.trial import trial_patches
@@ -21,14 +24,13 @@ from spinextract_gui.networks.bundle import ModelBundle
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from spinextract_gui.inference.runtimes.base import Runtime
     from spinextract_gui.inference.runtimes.recipe import Recipe
 
 _log = logging.getLogger(__name__)
-_CHOICE, _SENTENCE = "recipe", "sentence"
+_RECIPE, _FLOOR, _SENTENCE = "recipe", "floor", "sentence"
 
 
 def open_runtime(
@@ -46,8 +48,9 @@ def open_runtime(
     device
         AUTO takes an accelerator where torch finds one, else the processor.
     precision
-        AUTO takes the fastest whose golden vectors hold: probabilities within 0.01 of float32
-        and the same class for every one of them.
+        AUTO takes the fastest that agrees with float32 on the golden vectors and on phantoms:
+        probabilities within 0.01 and the same class. Patches it cannot be trusted with are
+        computed in float32 (`guard`).
     cache_folder
         Compiled models and past choices are kept below it.
     notify
@@ -102,54 +105,58 @@ class _Chooser:
         note = folder / f"{self.compiler.key('choice', precision, self._judge)}.choice"
         known = blob_cache.load_json(note) or {}
         for option in options:
-            if option.key == known.get(_CHOICE):
-                if sentence := known.get(_SENTENCE):
-                    self.notify(str(sentence))
-                return self._runtime(option)
+            if option.key == known.get(_RECIPE):
+                return self._told(option, known.get(_FLOOR), str(known.get(_SENTENCE, "")))
         if len(options) > 1:
             self.notify("Preparing the model for this processor; this happens once.")
-        chosen, found = self._best(options)
-        sentence = "" if found.holds else _inexact(chosen, found)
+        option, floor, sentence = self._best(options, guarded=precision is Precision.AUTO)
+        blob_cache.save_json(note, {_RECIPE: option.key, _FLOOR: floor, _SENTENCE: sentence})
+        return self._told(option, floor, sentence)
+
+    def _told(self, option: Recipe, floor: float | None, sentence: str) -> Runtime:
+        """Open a recipe and pass on what the user should know of it."""
         if sentence:
             self.notify(sentence)
-        blob_cache.save_json(note, {_CHOICE: chosen.key, _SENTENCE: sentence})
-        return self._runtime(chosen)
+        guard = None if floor is None else Guard(self.bundle, floor)
+        return self._runtime(option, guard)
 
-    def _best(self, options: list[Recipe]) -> tuple[Recipe, Agreement]:
-        """Return the first recipe that holds, or the least wrong one."""
+    def _best(self, options: list[Recipe], *, guarded: bool) -> tuple[Recipe, float | None, str]:
+        """Return the first recipe that holds, alone or guarded, or else the least wrong one."""
         tried: list[tuple[Recipe, Agreement]] = []
         for option in options:
-            with self._runtime(option) as runtime:
-                found = self._compare(runtime, option)
+            head = self._heads(option)
+            found = agreement(self.bundle, head, self._known)
             _log.info("%s differs from float32 by %.4f.", option.key, found.probability)
-            if found.holds:
-                return option, found
+            exact = option.precision is Precision.FLOAT32
+            if exact:
+                _check_exact(found)
+            if guarded and not exact:
+                guard = fit_guard(self.bundle, head, self._known)
+                if guard is not None:
+                    return option, guard.floor, ""
+            elif found.holds:
+                return option, None, ""
             tried.append((option, found))
-        return min(tried, key=lambda one: one[1].probability)
+        option, found = min(tried, key=lambda one: one[1].probability)
+        return option, None, _inexact(option, found)
 
-    def _runtime(self, option: Recipe) -> OpenVinoRuntime:
-        return OpenVinoRuntime(self.compiler.compiled(option), option, self.batch_size)
+    def _runtime(self, option: Recipe, guard: Guard | None = None) -> OpenVinoRuntime:
+        exact = self.compiler.compiled(recipe.FLOAT32) if guard is not None else ()
+        models = self.compiler.compiled(option)
+        return OpenVinoRuntime(models, option, self.batch_size, guard=guard, exact_models=exact)
 
-    def _compare(self, runtime: Runtime, option: Recipe) -> Agreement:
-        """Compare on the golden vectors, and where they hold on phantoms nobody fitted to."""
-        golden = self.bundle.golden
-        found = agreement(self.bundle, answers(runtime, golden.inputs).head, golden.head)
-        if not found.holds or option.precision is Precision.FLOAT32:
-            return found
-        on_phantoms = answers(runtime, trial_patches()).head
-        return max(
-            found,
-            agreement(self.bundle, on_phantoms, self._exact_on_phantoms),
-            key=lambda one: (not one.same_class, one.probability),
-        )
+    def _heads(self, option: Recipe) -> NDArray[np.float32]:
+        """Return head outputs for the golden vectors and for phantoms nobody fitted to."""
+        with self._runtime(option) as runtime:
+            patches = np.concatenate([self.bundle.golden.inputs, trial_patches()])
+            return answers(runtime, patches).head
 
     @cached_property
-    def _exact_on_phantoms(self) -> NDArray[np.float32]:
-        runtime = self._runtime(recipe.FLOAT32)
-        try:
-            return answers(runtime, trial_patches()).head
-        finally:
-            runtime.close()
+    def _known(self) -> NDArray[np.float32]:
+        """What float32 says of the same patches: the bundle's word on its golden vectors."""
+        exact = self._heads(recipe.FLOAT32)
+        golden = self.bundle.golden.head
+        return np.concatenate([golden, exact[len(golden) :]])
 
     @property
     def _judge(self) -> str:
@@ -157,13 +164,17 @@ class _Chooser:
         return self.bundle.info.calibrator_hash
 
 
-def _inexact(option: Recipe, found: Agreement) -> str:
-    """Refuse a float32 that is wrong; return what to tell about a wished lower precision."""
-    if option.precision is Precision.FLOAT32:
+def _check_exact(found: Agreement) -> None:
+    """Refuse a model whose float32 is not what its golden vectors say. Raises ModelError."""
+    if not found.holds:
         raise ModelError(
             "The model does not answer as its golden vectors say, so it cannot be used "
             f"(difference {found.probability:.3f})."
         )
+
+
+def _inexact(option: Recipe, found: Agreement) -> str:
+    """Return what to tell about a wished precision that is not exact enough."""
     return (
         f"At {option.precision} this model's probabilities differ from float32 by up to "
         f"{found.probability:.2f}; choose auto for trustworthy numbers."

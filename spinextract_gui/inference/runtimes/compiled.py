@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from spinextract_gui.domain.settings import Precision
 from spinextract_gui.inference.runtimes import blob_cache
+from spinextract_gui.inference.runtimes.equalise import equalised
 from spinextract_gui.inference.runtimes.folding import fold
 from spinextract_gui.inference.runtimes.graph import segments
 from spinextract_gui.inference.runtimes.openvino_library import core, version
@@ -18,11 +19,15 @@ from spinextract_gui.inference.runtimes.trial import calibration_patches
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from spinextract_gui.inference.runtimes.folding import Convolution
     from spinextract_gui.inference.runtimes.recipe import Recipe
     from spinextract_gui.networks.bundle import ModelBundle
 
 _log = logging.getLogger(__name__)
-GRAPHS = "1"
+GRAPHS = "2"
 """Version of our graphs; raised whenever `graph`, `head_graph` or `quantise` change."""
 _SEGMENT_HINTS = "hints"
 
@@ -86,8 +91,10 @@ class Compiler:
         return models
 
     def _anew(self, stem: Path, recipe: Recipe) -> list[Any]:
-        quantiser = self._quantiser if recipe.precision is Precision.INT8 else None
-        parts = segments(self._tensors, self._convolutions, recipe, quantiser)
+        convolutions, quantiser = self._convolutions, None
+        if recipe.precision is Precision.INT8:
+            convolutions, quantiser = self._equalised, self._quantiser
+        parts = segments(self._tensors, convolutions, recipe, quantiser)
         models = [
             core().compile_model(part.model, "CPU", _configuration(part.hint)) for part in parts
         ]
@@ -102,12 +109,21 @@ class Compiler:
         return self._bundle.tensors()
 
     @cached_property
-    def _convolutions(self) -> dict[str, Any]:
+    def _convolutions(self) -> dict[str, Convolution]:
         return fold(self._tensors)
 
     @cached_property
+    def _patches(self) -> NDArray[np.uint16]:
+        return calibration_patches(self._bundle)
+
+    @cached_property
+    def _equalised(self) -> dict[str, Convolution]:
+        found = observe(self._convolutions, self._patches)
+        return equalised(self._convolutions, {name: one.peaks for name, one in found.items()})
+
+    @cached_property
     def _quantiser(self) -> Quantiser:
-        return Quantiser(observe(self._convolutions, calibration_patches(self._bundle)))
+        return Quantiser(observe(self._equalised, self._patches))
 
 
 def _configuration(hint: str) -> dict[str, str]:

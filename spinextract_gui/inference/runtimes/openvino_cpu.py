@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from spinextract_gui.inference.runtimes.guard import Guard
     from spinextract_gui.inference.runtimes.recipe import Recipe
 
 
@@ -56,25 +57,36 @@ class OpenVinoRuntime(Runtime):
         The compiled parts, as `Compiler.compiled` gives them.
     batch_size
         Patches to hand over at a time; None for two on each core, which keeps stops quick.
+    guard, exact_models
+        Answers that the guard doubts are computed again with these, in float32.
     """
 
     def __init__(
-        self, models: Sequence[Any], recipe: Recipe, batch_size: int | None = None
+        self,
+        models: Sequence[Any],
+        recipe: Recipe,
+        batch_size: int | None = None,
+        *,
+        guard: Guard | None = None,
+        exact_models: Sequence[Any] = (),
     ) -> None:
         self._workers = usable_cores()
         self.batch_size = batch_size or 2 * self._workers
         self._recipe = recipe
-        self._chains: SimpleQueue[_Chain] = SimpleQueue()
+        self._guard = guard
+        self._chains: SimpleQueue[tuple[_Chain, ...]] = SimpleQueue()
         for _ in range(self._workers):
-            self._chains.put(_Chain(models))
+            exact = (_Chain(exact_models),) if guard is not None else ()
+            self._chains.put((_Chain(models), *exact))
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="openvino")
 
     @property
     def info(self) -> DeviceInfo:
-        """The processor and the precision of the larger part of the network."""
-        return DeviceInfo(
-            "cpu", processor_name(), f"OpenVINO {version()}", self._recipe.precision.value
-        )
+        """The processor and the precision; a guarded one names that of doubtful patches too."""
+        precision = self._recipe.precision.value
+        if self._guard is not None and self._guard.floor > 0:
+            precision = f"{precision} + float32"
+        return DeviceInfo("cpu", processor_name(), f"OpenVINO {version()}", precision)
 
     def stream(self, batches: Iterator[NDArray[np.uint16]]) -> Generator[Output, None, None]:
         """Answer in order; one batch waits while another is computed."""
@@ -96,11 +108,14 @@ class OpenVinoRuntime(Runtime):
         self._chains = SimpleQueue()
 
     def _answer(self, patch: NDArray[np.uint16]) -> Output:
-        chain = self._chains.get()
+        chains = self._chains.get()
         try:
-            return chain.answer(patch)
+            output = chains[0].answer(patch)
+            if self._guard is not None and self._guard.doubtful(output.head).any():
+                output = chains[1].answer(patch)
         finally:
-            self._chains.put(chain)
+            self._chains.put(chains)
+        return output
 
 
 def _gathered(waiting: deque[list[Future[Output]]]) -> Output:

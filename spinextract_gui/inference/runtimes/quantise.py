@@ -1,9 +1,10 @@
 """Static post-training quantisation to int8, placed by hand into the graph.
 
-Activations: unsigned 8 bit per tensor, from zero (all of them follow a ReLU) to the largest
-value seen on calibration patches. Weights: signed 8 bit per output channel. The mean error
-that the rounded weights make on the mean input is taken off the bias (Nagel et al. 2019,
-"Data-Free Quantization Through Weight Equalization and Bias Correction", section 4.2).
+Channels are evened out first (`equalise`). Activations: unsigned 8 bit per tensor, from zero
+(all of them follow a ReLU) to nearly the largest value seen on calibration patches. Weights:
+signed 8 bit per output channel. The mean error that the rounded weights make on the mean
+input is taken off the bias (Nagel et al. 2019, "Data-Free Quantization Through Weight
+Equalization and Bias Correction", section 4.2).
 OpenVINO's low-precision passes turn these FakeQuantize nodes into int8 arithmetic.
 """
 
@@ -20,19 +21,30 @@ from spinextract_gui.inference.runtimes.graph import observer
 from spinextract_gui.inference.runtimes.openvino_library import core, openvino
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from spinextract_gui.inference.runtimes.folding import Convolution
 
 _LARGEST = 127
 _LEAST_RANGE = 1e-6
+_CLIPPED_SHARE = 1e-5
+"""Of a patch's values: a lone outlier shall not cost everybody else resolution."""
 
 
 @dataclass(frozen=True, eq=False)
 class InputStatistics:
-    """Of one convolution's input: its largest value, and the mean of each channel (in,)."""
+    """Of one convolution's input.
 
-    largest: float
+    Attributes
+    ----------
+    limit
+        Nearly the largest value: values above it are clipped.
+    peaks, mean
+        Largest value and mean of each channel, (in,).
+    """
+
+    limit: float
+    peaks: NDArray[np.float32]
     mean: NDArray[np.float64]
 
 
@@ -43,15 +55,31 @@ def observe(
     model, names = observer(convolutions)
     compiled = core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     request = compiled.create_infer_request()
-    largest = dict.fromkeys(names, 0.0)
-    total: dict[str, Any] = dict.fromkeys(names, 0.0)
+    seen: dict[str, list[InputStatistics]] = {name: [] for name in names}
     for patch in patches:
         request.infer([preprocess(patch[None])])
         for index, name in enumerate(names):
-            maps = request.get_output_tensor(index).data[0]
-            largest[name] = max(largest[name], float(maps.max()))
-            total[name] = total[name] + maps.mean(axis=(1, 2), dtype=np.float64)
-    return {name: InputStatistics(largest[name], total[name] / len(patches)) for name in names}
+            seen[name].append(_of_one(request.get_output_tensor(index).data[0]))
+    return {name: _together(parts) for name, parts in seen.items()}
+
+
+def _of_one(maps: NDArray[np.float32]) -> InputStatistics:
+    """Return the statistics of one patch's maps (in, h, w)."""
+    values = maps.ravel()
+    rank = max(1, int(values.size * _CLIPPED_SHARE))
+    return InputStatistics(
+        limit=float(np.partition(values, -rank)[-rank]),
+        peaks=maps.max(axis=(1, 2)),
+        mean=maps.mean(axis=(1, 2), dtype=np.float64),
+    )
+
+
+def _together(parts: Sequence[InputStatistics]) -> InputStatistics:
+    return InputStatistics(
+        limit=max(part.limit for part in parts),
+        peaks=np.max([part.peaks for part in parts], axis=0),
+        mean=np.mean([part.mean for part in parts], axis=0),
+    )
 
 
 class Quantiser:
@@ -65,7 +93,7 @@ class Quantiser:
     ) -> tuple[Any, Any, NDArray[np.float32]]:
         """Return input node, weight node and corrected bias for one convolution."""
         ops, seen = openvino().opset13, self._statistics[convolution.name]
-        low, high = np.float32(0), np.float32(max(seen.largest, _LEAST_RANGE))
+        low, high = np.float32(0), np.float32(max(seen.limit, _LEAST_RANGE))
         maps = ops.fake_quantize(maps, low, high, low, high, 256)
         weight = convolution.weight
         reach = np.abs(weight).max(axis=(1, 2, 3), keepdims=True).clip(_LEAST_RANGE)

@@ -10,6 +10,7 @@ import numpy as np
 from spinextract_gui.domain.geometry import Region, Size
 from spinextract_gui.domain.slide import PATCH_SIZE_PX
 from spinextract_gui.domain.tumour import TumourClass
+from spinextract_gui.inference.gate import gate
 from spinextract_gui.synthesis.slide import Phantom
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _MOST_GOLDEN = 16
 _CALIBRATION_SEED = 71_000
 _TRIAL_SEED = 72_000
+_TRIAL_ROUNDS = 3
 
 
 def calibration_patches(bundle: ModelBundle) -> NDArray[np.uint16]:
@@ -29,8 +31,9 @@ def calibration_patches(bundle: ModelBundle) -> NDArray[np.uint16]:
 
 
 def trial_patches() -> NDArray[np.uint16]:
-    """Return (n, 2, 300, 300) patches that no precision was fitted to."""
-    return _phantom_patches(_TRIAL_SEED)
+    """Return (n, 2, 300, 300) tissue patches that no precision was fitted to."""
+    patches = [_phantom_patches(_TRIAL_SEED + 10 * turn) for turn in range(_TRIAL_ROUNDS)]
+    return np.stack([patch for patch in np.concatenate(patches) if gate(patch) is None])
 
 
 @cache
