@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from spinextract_gui.cli.analyze import ModelsDir
@@ -49,7 +49,7 @@ def list_(models_dir: ModelsDir = None) -> None:
     """List shipped and imported models."""
     from spinextract_gui.networks.store import ModelStore
 
-    table = Table("Name", "Title", "Hash", "Calibrated", "Where", box=None)
+    table = Table(Column("Name", no_wrap=True), "Title", "Hash", "Calibrated", "Where", box=None)
     bundles, damaged = ModelStore(models_dir).scan()
     for bundle in bundles:
         info = bundle.info

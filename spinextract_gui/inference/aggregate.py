@@ -108,7 +108,7 @@ class Tally:
             call=probabilities.top if called and probabilities else None,
             probabilities=probabilities,
             intervals=self._intervals(),
-            badge=_badge(probabilities if called else None, rules),
+            badge=_badge(probabilities if called else None, rules, partial=partial),
             agreement=self._votes[probabilities.top] / self._used if probabilities else 0.0,
             counts=counts,
             reasons=tuple(_reasons(counts, rules, [*self.cautions, *_conflict(slides, rules)])),
@@ -143,10 +143,12 @@ class Tally:
         return first, second, third, fourth
 
 
-def _badge(probabilities: Probabilities | None, rules: Rules) -> Badge:
+def _badge(probabilities: Probabilities | None, rules: Rules, *, partial: bool) -> Badge:
+    """Return the badge; a run that saw only a part of the tissue never earns the highest."""
     if probabilities is None:
         return Badge.NO_CALL
-    return Badge.HIGH if probabilities.confidence >= rules.threshold else Badge.LOW
+    sure = probabilities.confidence >= rules.threshold and not partial
+    return Badge.HIGH if sure else Badge.LOW
 
 
 def _reasons(counts: PatchCounts, rules: Rules, cautions: Iterable[str]) -> Iterable[str]:

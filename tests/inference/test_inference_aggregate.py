@@ -119,3 +119,9 @@ def test_that_a_single_patch_says_nothing_about_scatter() -> None:
     intervals = tally([MENINGIOMA]).verdict(RULES, partial=False).intervals
     assert intervals is not None
     assert (intervals[0].low, intervals[0].high) == (0, 1)
+
+
+def test_that_a_partial_verdict_never_has_high_confidence() -> None:
+    sure = tally([MENINGIOMA] * 200)
+    assert sure.verdict(RULES, partial=False).badge is Badge.HIGH
+    assert sure.verdict(RULES, partial=True).badge is Badge.LOW
