@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from spinextract_gui.desktop.controllers.models import DEFAULT_MODEL
 from spinextract_gui.desktop.desk import Desk
 from spinextract_gui.desktop.fonts import install_fonts
 from spinextract_gui.desktop.theme import Theme, ThemeChoice
 from spinextract_gui.domain.geometry import Size
+from spinextract_gui.domain.settings import Device, Precision
 from spinextract_gui.domain.tumour import TumourClass
+from spinextract_gui.inference.runtimes import open_runtime
+from spinextract_gui.networks.bundle import load_bundle
+from spinextract_gui.storage.folders import shipped
 from spinextract_gui.synthesis.slide import phantom_slide
 from spinextract_gui.synthesis.write import PhantomPatient, write_patient_tree
 from tests.journeys.person import AnsweringDialogs, User
@@ -24,8 +29,15 @@ if TYPE_CHECKING:
 PATIENT = "synthetic-phantom-7"
 
 
+@pytest.fixture(scope="session")
+def _prepared_model(compiled_models: Path) -> None:
+    """Prepare the demo model for this processor, as the first diagnosis on a machine does."""
+    bundle = load_bundle(shipped("models") / DEFAULT_MODEL)
+    open_runtime(bundle, Device.AUTO, Precision.AUTO, compiled_models, lambda _: None).close()
+
+
 @pytest.fixture
-def sit_down(qtbot: QtBot) -> Iterator[Callable[..., User]]:
+def sit_down(qtbot: QtBot, _prepared_model: None) -> Iterator[Callable[..., User]]:
     """Return a function that starts the program as somebody would, in a given theme."""
     desks: list[Desk] = []
 
