@@ -21,31 +21,29 @@ if TYPE_CHECKING:
 _MOST_GOLDEN = 16
 _CALIBRATION_SEED = 71_000
 _TRIAL_SEED = 72_000
-_TRIAL_ROUNDS = 3
 
 
 def calibration_patches(bundle: ModelBundle) -> NDArray[np.uint16]:
     """Return (n, 2, 300, 300) patches whose value ranges int8 is fitted to."""
     golden = bundle.golden.inputs[:_MOST_GOLDEN]
-    return np.concatenate([golden, _phantom_patches(_CALIBRATION_SEED)])
-
-
-def trial_patches() -> NDArray[np.uint16]:
-    """Return (n, 2, 300, 300) tissue patches that no precision was fitted to."""
-    patches = [_phantom_patches(_TRIAL_SEED + 10 * turn) for turn in range(_TRIAL_ROUNDS)]
-    return np.stack([patch for patch in np.concatenate(patches) if gate(patch) is None])
+    return np.concatenate([golden, _phantom_patches(_CALIBRATION_SEED, 2)])
 
 
 @cache
-def _phantom_patches(seed: int) -> NDArray[np.uint16]:
-    """Return four patches of each tumour, blank and bloody places as they come."""
-    edge = 2 * PATCH_SIZE_PX
+def trial_patches() -> NDArray[np.uint16]:
+    """Return (n, 2, 300, 300) tissue patches that no precision was fitted to."""
+    return np.stack([patch for patch in _phantom_patches(_TRIAL_SEED, 3) if gate(patch) is None])
+
+
+def _phantom_patches(seed: int, side: int) -> NDArray[np.uint16]:
+    """Return ``side**2`` patches of each tumour, blank and bloody places as they come."""
+    steps = range(0, side * PATCH_SIZE_PX, PATCH_SIZE_PX)
     patches = []
     for tumour in TumourClass:
-        phantom = Phantom(tumour, Size(edge, edge), seed + tumour)
+        phantom = Phantom(tumour, Size(side * PATCH_SIZE_PX, side * PATCH_SIZE_PX), seed + tumour)
         patches += [
             phantom.render(Region(row, col, PATCH_SIZE_PX, PATCH_SIZE_PX))
-            for row in (0, PATCH_SIZE_PX)
-            for col in (0, PATCH_SIZE_PX)
+            for row in steps
+            for col in steps
         ]
     return np.stack(patches)
