@@ -109,7 +109,7 @@ def test_that_embeddings_agree_with_the_published_network(
     head = np.concatenate([output.head for output in outputs])
     scale = np.abs(expected["embeddings"]).max()
     assert np.abs(embeddings - expected["embeddings"]).max() <= 1e-3 * scale
-    np.testing.assert_allclose(head, expected["head_output"], atol=1e-5)
+    np.testing.assert_allclose(head, expected["head_output"], atol=5e-5)
     assert parity_bundle.calibrator is not None
     calibrated = parity_bundle.calibrator.calibrate(head)
     np.testing.assert_allclose(calibrated, expected["calibrated"], atol=1e-4)

@@ -47,6 +47,6 @@ def test_that_any_beginning_covers_the_slide_evenly(rows: int, cols: int, seed: 
 
 def test_that_forty_thousand_patches_are_ordered_within_two_seconds() -> None:
     patches = grid(200, 200)
-    start = time.perf_counter()
+    start = time.process_time()
     spreading_order(patches)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
