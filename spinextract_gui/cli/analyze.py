@@ -10,10 +10,15 @@ import typer
 from spinextract_gui.cli.console import complain, say
 from spinextract_gui.cli.engine import Outcome, diagnose_paths
 from spinextract_gui.domain.result import CaseResult
-from spinextract_gui.domain.settings import Device, DiagnosisSettings, Precision, Switch
+from spinextract_gui.domain.settings import (
+    DEFAULT_MODEL,
+    Device,
+    DiagnosisSettings,
+    Precision,
+    Switch,
+)
 from spinextract_gui.domain.verdict import RESEARCH_USE, Badge, Verdict
 
-DEFAULT_MODEL = "demo-srh-synthetic"
 ModelName = Annotated[str, typer.Option(help="Name of a model, or its folder.")]
 ModelsDir = Annotated[
     Path | None, typer.Option(help="Where imported models live (default: below SPINEXTRACT_HOME).")

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from spinextract_gui.cli.analyze import DEFAULT_MODEL, ModelsDir
+from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import complain, out
+from spinextract_gui.domain.settings import DEFAULT_MODEL
 
 
 def bench(

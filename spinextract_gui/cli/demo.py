@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
-from spinextract_gui.cli.analyze import DEFAULT_MODEL, write_outcome
+from spinextract_gui.cli.analyze import write_outcome
 from spinextract_gui.cli.console import complain, say
 from spinextract_gui.cli.engine import diagnose_paths
-from spinextract_gui.domain.settings import DiagnosisSettings
+from spinextract_gui.domain.settings import DEFAULT_MODEL, DiagnosisSettings
 
 
 def demo(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.display import missing_library, why_no_window
+from spinextract_gui.domain.settings import DEFAULT_MODEL
 from spinextract_gui.storage.folders import restrict_permissions
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from spinextract_gui.desktop.desk import Desk
 
-DEFAULT_MODEL = "demo-srh-synthetic"
 EXIT_BAD_INPUT = 2
 
 

@@ -12,7 +12,7 @@ from spinextract_gui.desktop.controllers.cases import CaseController, CaseParts
 from spinextract_gui.desktop.controllers.commands import CommandParts, Commands
 from spinextract_gui.desktop.controllers.dialogs import Dialogs
 from spinextract_gui.desktop.controllers.exports import ExportController
-from spinextract_gui.desktop.controllers.models import DEFAULT_MODEL, ModelController
+from spinextract_gui.desktop.controllers.models import ModelController
 from spinextract_gui.desktop.controllers.presenter import Presenter, Surfaces
 from spinextract_gui.desktop.controllers.run import RunController, RunParts
 from spinextract_gui.desktop.controllers.slides import SlideController
@@ -26,7 +26,7 @@ from spinextract_gui.desktop.tasks import TaskRunner
 from spinextract_gui.desktop.views.notices import NoticeKind
 from spinextract_gui.desktop.views.window import MainWindow
 from spinextract_gui.desktop.worker import RunWorker
-from spinextract_gui.domain.settings import DiagnosisSettings
+from spinextract_gui.domain.settings import DEFAULT_MODEL, DiagnosisSettings
 from spinextract_gui.storage.folders import home
 
 if TYPE_CHECKING:

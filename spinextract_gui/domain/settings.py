@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+DEFAULT_MODEL = "demo-srh-synthetic"
+"""Name of the model that comes with the program; it knows synthetic slides only."""
+
 
 class Device(StrEnum):
     """Where to compute; AUTO takes the fastest that works and says which."""

@@ -1,7 +1,7 @@
 """Evening out the illumination, as the instrument's laboratory does before the network.
 
 Each channel of each patch: ``ch / gaussian_blur(ch, 301 x 301, sigma 301) * 10000``, clipped to
-uint16 (shared description of the published preparation). The published code blurs with OpenCV,
+uint16. The published code blurs with OpenCV,
 whose default border is "reflect 101": the edge pixel itself is not repeated. scipy calls that
 ``mirror``. A 301-pixel kernel at 300 pixels reaches the mirrored half patch on every side; with
 sigma 301 its weights only fall to exp(-0.125) at the end, so it is nearly a mean.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spinextract_gui.domain.settings import DEFAULT_MODEL
 from spinextract_gui.domain.verdict import FOUR_CLASSES_ONLY, RESEARCH_USE
 
 if TYPE_CHECKING:
     from spinextract_gui.training.assess import Assessment
 
-NAME = "demo-srh-synthetic"
+NAME = DEFAULT_MODEL
 TITLE = "Demo model trained on synthetic slides, no medical meaning"
 DATA = "Synthetic phantom slides only, made by spinextract_gui.synthesis; no patient's tissue."
 LICENCE = (

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from spinextract_gui.desktop.controllers.models import DEFAULT_MODEL
 from spinextract_gui.desktop.desk import Desk
 from spinextract_gui.desktop.fonts import install_fonts
 from spinextract_gui.desktop.theme import Theme, ThemeChoice
 from spinextract_gui.domain.geometry import Size
-from spinextract_gui.domain.settings import Device, Precision
+from spinextract_gui.domain.settings import DEFAULT_MODEL, Device, Precision
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.inference.runtimes import open_runtime
 from spinextract_gui.networks.bundle import load_bundle

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from spinextract_gui.desktop.views.chooser import Choice
 from spinextract_gui.desktop.views.notices import NoticeKind, Remedy
 from spinextract_gui.desktop.wording import short_hash
+from spinextract_gui.domain.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from spinextract_gui.desktop.views.chooser import Chooser
     from spinextract_gui.desktop.views.notices import Notices
     from spinextract_gui.networks.bundle import ModelBundle
-
-DEFAULT_MODEL = "demo-srh-synthetic"
 
 
 class ModelController:
