@@ -114,4 +114,5 @@ def _begin(desk: Desk, request: Request) -> None:
     if request.paths:
         desk.open_paths(request.paths, request.run)
     if request.snapshot is not None or request.quit:
-        Snapshot(desk, request.snapshot, request.quit)
+        named = request.demo or bool(request.paths)
+        Snapshot(desk, request.snapshot, request.quit, expects_case=named)

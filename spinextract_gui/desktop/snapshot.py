@@ -20,15 +20,20 @@ CHECK_MS = 100
 CALM_CHECKS = 8
 """How often in a row nothing may be under way: tiles and evidence arrive one after the other."""
 EXIT_NOT_WRITTEN = 1
+EXIT_NOTHING_OPENED = 2
 _log = logging.getLogger(__name__)
 
 
 class Snapshot(QObject):
     """Waits for calm, writes the picture, and leaves when that was asked for."""
 
-    def __init__(self, desk: Desk, path: Path | None, leave: bool) -> None:
+    def __init__(
+        self, desk: Desk, path: Path | None, leave: bool, *, expects_case: bool = False
+    ) -> None:
+        """Take the picture; with `expects_case`, leaving without a case is a failure."""
         super().__init__(desk)
         self._desk, self._path, self._leave = desk, path, leave
+        self._expects_case = expects_case
         self._calm = 0
         self._timer = QTimer(self, interval=CHECK_MS)
         self._timer.timeout.connect(self._look)
@@ -41,6 +46,8 @@ class Snapshot(QObject):
             return
         self._timer.stop()
         code = 0 if self._path is None else self._write(self._path)
+        if self._expects_case and not self._desk.session.cases:
+            code = EXIT_NOTHING_OPENED
         if self._leave:
             self._desk.shut_down()
             QApplication.exit(code)

@@ -105,7 +105,7 @@ def test_that_the_arguments_are_understood() -> None:
 
 def test_that_the_window_opens_writes_its_picture_and_leaves(tmp_path: Path) -> None:
     picture = tmp_path / "window.png"
-    arguments = ["-m", "spinextract_gui.desktop", str(tmp_path), "--run", "--theme", "light"]
+    arguments = ["-m", "spinextract_gui.desktop", "--theme", "light"]
     done = subprocess.run(
         [sys.executable, *arguments, "--snapshot", str(picture), "--quit"],
         check=False,
@@ -143,3 +143,18 @@ def test_that_an_unforeseen_failure_is_told_calmly_and_logged_without_names() ->
     logged = (failures.log_folder() / "spinextract.log").read_text("utf-8")
     assert "RuntimeError raised at" in logged
     assert "Miller" not in logged
+
+
+def test_that_leaving_without_any_case_is_told_by_the_exit_code(tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("not a slide")
+    done = subprocess.run(
+        [sys.executable, "-m", "spinextract_gui.desktop", str(text), "--quit"],
+        check=False,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
