@@ -33,9 +33,13 @@ def compiled_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, compiled_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_home(
+    tmp_path_factory: pytest.TempPathFactory,
+    compiled_models: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
     """Give every test a home folder of its own, never the user's."""
-    home = tmp_path / "home"
-    home.mkdir()
+    home = tmp_path_factory.mktemp("home")
     (home / "cache").symlink_to(compiled_models, target_is_directory=True)
     monkeypatch.setenv("SPINEXTRACT_HOME", str(home))
+    return home

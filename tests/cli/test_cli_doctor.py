@@ -28,12 +28,12 @@ def run(
 
 
 def test_that_the_doctor_names_processor_models_and_folders(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own_home: Path
 ) -> None:
     said = run(monkeypatch, capsys, "doctor")
     assert "processor" in said
     assert "demo-srh-synthetic" in said
-    assert str(tmp_path / "home") in said
+    assert str(own_home) in said
     assert "NOT writable" not in said
     assert RESEARCH_USE in said
 

@@ -35,9 +35,9 @@ def publish(path: Path, tensors: Tensors) -> Path:
 
 @pytest.mark.slow
 def test_that_an_imported_checkpoint_gives_the_reference_numbers(
-    shared: Path, reference_tensors: Tensors, tmp_path: Path
+    shared: Path, reference_tensors: Tensors, tmp_path: Path, own_home: Path
 ) -> None:
-    folder, cache = shared / "reference/srh", tmp_path / "home" / "cache"
+    folder, cache = shared / "reference/srh", own_home / "cache"
     before = set(cache.iterdir())
     bundle = import_checkpoint(
         publish(tmp_path / "published.ckpt", reference_tensors),
