@@ -5,8 +5,8 @@ a positive number in the first and multiplied by it in the second without changi
 (Nagel et al. 2019, "Data-Free Quantization Through Weight Equalization and Bias Correction",
 section 4.1). The factors balance the range of a channel's activations against that of the
 weights that read it (Xiao et al. 2023, "SmoothQuant", equation 4, with equal shares).
-Measured on the demo model: the error of int8 embeddings falls from 0.23 to 0.14 of their
-scatter.
+Measured on the 95 phantom patches on which these shares were chosen, with the demo backbone:
+the error of int8 embeddings falls from 0.23 to 0.14 of their scatter, clipping included.
 """
 
 from __future__ import annotations
