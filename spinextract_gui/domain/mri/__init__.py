@@ -1,0 +1,1 @@
+"""Spine MRI: series and their geometry, lumbar levels, grades of canal stenosis."""
