@@ -1,0 +1,1 @@
+"""MRI slices as pictures: display window, key images, the marks of the grades."""

@@ -1,0 +1,1 @@
+"""Report pages, tables and JSON of graded spine MRI."""
