@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from spinextract_gui.desktop.case_state import CaseState
+from spinextract_gui.desktop.mri.open_study import OpenStudy
 from spinextract_gui.domain.result import CaseResult, ModelInfo
 from spinextract_gui.domain.slide import Case
 from spinextract_gui.domain.verdict import PatchResult, Verdict
@@ -14,17 +16,25 @@ from spinextract_gui.library.recent import RecentCase
 if TYPE_CHECKING:
     from spinextract_gui.domain.slide import Slide
 
+__all__ = ["CaseState", "OpenCase", "Scope", "Session", "Tab"]
 
-class CaseState(Enum):
-    """How far the diagnosis of a case is; the value is what the lists call it."""
 
-    READY = "not diagnosed yet"
-    RUNNING = "running"
-    STOPPING = "stopping"
-    PARTIAL = "partial result"
-    DONE = "diagnosed"
-    STALE = "out of date"
-    FAILED = "failed"
+class Tab(Enum):
+    """Which half of a case is shown."""
+
+    HISTOLOGY = "Histology"
+    MRI = "MRI"
+    BOTH = "Both"
+
+    @property
+    def has_slides(self) -> bool:
+        """Whether slides are shown on the tab."""
+        return self is not Tab.MRI
+
+    @property
+    def has_study(self) -> bool:
+        """Whether MRI is shown on the tab."""
+        return self is not Tab.HISTOLOGY
 
 
 class Scope(Enum):
@@ -44,6 +54,12 @@ class OpenCase:
         The library's key of the case; holds no name.
     alias
         What lists call it while names are hidden.
+    case
+        Its slides; a case that is MRI only has none.
+    mri
+        Its MRI study, if it has one.
+    tab
+        What is shown of it.
     results
         Per slide label: patch index to its result.
     stale
@@ -61,10 +77,17 @@ class OpenCase:
     model: ModelInfo | None = None
     stale: str = ""
     slide_index: int = 0
+    mri: OpenStudy | None = None
+    tab: Tab = Tab.HISTOLOGY
+
+    @property
+    def has_slides(self) -> bool:
+        """Whether the case has a histology half."""
+        return bool(self.case.slides)
 
     @property
     def slide(self) -> Slide:
-        """The slide that is shown."""
+        """The slide that is shown; only a case with slides has one."""
         return self.case.slides[self.slide_index]
 
     @property
@@ -93,7 +116,14 @@ class OpenCase:
 
     def title(self, names_hidden: bool) -> str:
         """Return what the case is called on screen."""
-        return self.alias if names_hidden else self.case.patient_id or self.case.root.name
+        return self.alias if names_hidden else self._name or self.case.root.name
+
+    @property
+    def _name(self) -> str:
+        if self.case.patient_id or self.mri is None:
+            return self.case.patient_id
+        identity = self.mri.study.identity
+        return identity.name or identity.patient_id
 
     def slide_title(self, index: int, names_hidden: bool) -> str:
         """Return what a slide is called on screen."""
@@ -104,7 +134,8 @@ class OpenCase:
 class Session:
     """The open cases and which of them is shown.
 
-    `names_hidden` starts as True: a name is shown only when somebody asks for it.
+    `names_hidden` starts as True: a name is shown only when somebody asks for it. `running` is
+    the case whose slides are being diagnosed, `grading` the one whose study is being graded.
     """
 
     cases: list[OpenCase] = field(default_factory=list)
@@ -112,8 +143,19 @@ class Session:
     scope: Scope = Scope.PATIENT
     names_hidden: bool = True
     running: OpenCase | None = None
+    grading: OpenCase | None = None
     recents: list[RecentCase] = field(default_factory=list)
     heatmap_visible: bool = False
+
+    @property
+    def study(self) -> OpenStudy | None:
+        """The MRI study of the shown case."""
+        return self.current.mri if self.current else None
+
+    @property
+    def tab(self) -> Tab:
+        """What is shown of the case."""
+        return self.current.tab if self.current else Tab.HISTOLOGY
 
     def find(self, key: str) -> OpenCase | None:
         """Return the open case with the library key `key`."""

@@ -1,0 +1,1 @@
+"""What the window knows of a spine MRI study; no Qt here."""
