@@ -1,4 +1,4 @@
-"""The parameters of a diagnosis."""
+"""The parameters of a diagnosis and of a grading."""
 
 from __future__ import annotations
 
@@ -59,3 +59,23 @@ class DiagnosisSettings:
     flatten: Switch = Switch.AUTO
     min_patches: int = 10
     batch_size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GradingSettings:
+    """Everything about a grading that the user may choose.
+
+    Attributes
+    ----------
+    threshold
+        Confidence from which a grade counts as high confidence; None takes the strictest of
+        the loaded bundles.
+    min_confidence
+        A level whose most probable grade is less probable than this gets a no call: the three
+        grades are then nearly equal.
+    """
+
+    device: Device = Device.AUTO
+    precision: Precision = Precision.AUTO
+    threshold: float | None = None
+    min_confidence: float = 0.4

@@ -1,0 +1,1 @@
+"""How good a model is: metrics, tables and figures over answers whose truth is known."""
