@@ -88,6 +88,8 @@ class Series(ABC):
         False when the file did not give the pixel spacing (then mm are not shown).
     notes
         Sentences the user should know about how the series was read.
+    body_part
+        Part of the body the file names, in words such as ``lumbar spine``; empty when unknown.
     """
 
     key: str
@@ -101,6 +103,7 @@ class Series(ABC):
     stacks: tuple[range, ...]
     spacing_known: bool = True
     notes: tuple[str, ...] = ()
+    body_part: str = ""
 
     @abstractmethod
     def read_slice(self, index: int) -> SliceImage:
