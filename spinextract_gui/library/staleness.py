@@ -6,8 +6,12 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from _typeshed import DataclassInstance
+
+    from spinextract_gui.domain.mri.level import Markers
+    from spinextract_gui.domain.mri.result import StudyResult
     from spinextract_gui.domain.result import CaseResult, ModelInfo
     from spinextract_gui.domain.settings import DiagnosisSettings
 
@@ -39,6 +43,48 @@ def stale_reason(
     return ""
 
 
+def stale_grading_reason(
+    result: StudyResult,
+    input_hashes: Mapping[str, str],
+    models: Sequence[ModelInfo],
+    localiser: ModelInfo | None,
+    settings: DataclassInstance,
+    markers: Markers | None = None,
+) -> str:
+    """Return why a grading is out of date, as a sentence; empty when it still holds.
+
+    Parameters
+    ----------
+    input_hashes
+        sha256 per series key, as the files are now.
+    localiser
+        The model that would place markers and measure widths now. A grading that used none
+        does not rest on it.
+    settings
+        The `GradingSettings` of a run made now.
+    markers
+        Where the levels lie now; None when nobody touched them since the grading.
+    """
+    kept = result.provenance
+    if not kept.input_hashes:
+        return "The grading of this study was interrupted: grade again."
+    if any(input_hashes.get(key) != digest for key, digest in kept.input_hashes.items()):
+        return "The files of this study have changed since the grading: grade again."
+    if _hashes(kept.models) != _hashes(models):
+        return "Other models are chosen now: grade again."
+    if kept.localiser and _hashes([kept.localiser]) != _hashes([localiser] if localiser else []):
+        return "The model that finds the levels is another one now: grade again."
+    if any(kept.settings.get(name, value) != value for name, value in _named(settings).items()):
+        return "The parameters have changed since the grading: grade again."
+    if markers is not None and markers != result.markers:
+        return "The levels were moved since the grading: grade again."
+    return ""
+
+
+def _hashes(models: Sequence[ModelInfo]) -> list[tuple[str, str]]:
+    return [(model.model_hash, model.calibrator_hash) for model in models]
+
+
 def _files_changed(result: CaseResult, now: Mapping[str, str]) -> bool:
     """Compare what is known: a stopped run and a slide that failed leave hashes out."""
     kept = result.provenance.input_hashes
@@ -48,5 +94,5 @@ def _files_changed(result: CaseResult, now: Mapping[str, str]) -> bool:
     return bool(unknown) and not result.verdict.partial
 
 
-def _named(settings: DiagnosisSettings) -> dict[str, str]:
+def _named(settings: DataclassInstance) -> dict[str, str]:
     return {item.name: str(getattr(settings, item.name)) for item in fields(settings)}

@@ -5,11 +5,10 @@ WAL mode: of 300 kills during saves, none lost an acknowledged save (reliability
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Engine, create_engine, delete, event, func, inspect, select, update
@@ -17,25 +16,35 @@ from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from spinextract_gui.domain.errors import StorageError
+from spinextract_gui.domain.mri.result import StudyResult
 from spinextract_gui.domain.result import CaseResult
-from spinextract_gui.library.recent import RecentCase
+from spinextract_gui.library import studies
+from spinextract_gui.library.recent import BOTH, HISTOLOGY, MRI, RecentCase
 from spinextract_gui.library.records import Base, CaseRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from spinextract_gui.domain.mri.series import Study
     from spinextract_gui.domain.slide import Case
+    from spinextract_gui.library.records import StudyRecord
 
 DATABASE = "library.sqlite3"
+_Result = TypeVar("_Result", CaseResult, StudyResult)
 _RESULTS: TypeAdapter[CaseResult] = TypeAdapter(CaseResult)
+_GRADINGS: TypeAdapter[StudyResult] = TypeAdapter(StudyResult)
 _log = logging.getLogger(__name__)
 
 
 def case_key(case: Case) -> str:
     """Return the library's key of a case: a hash, so that no name stands in the database."""
-    named = f"{case.root.resolve()}\0{case.patient_id}"
-    return hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()
+    return studies.hashed_key(case.root, case.patient_id)
+
+
+def study_case_key(study: Study) -> str:
+    """Return the key of the case that a study makes when it is opened without slides."""
+    return studies.hashed_key(study.root, study.key)
 
 
 class CaseLibrary:
@@ -69,13 +78,41 @@ class CaseLibrary:
                 session.add(record)
             record.opened_at, record.cleared = datetime.now(UTC).isoformat(), False
             session.flush()
-            return _recent(record)
+            return _recent(record, studies.of_case(session, record))
+
+    def remember_study(self, study: Study, state: str, beside: str = "") -> RecentCase:
+        """Note that a study was opened now; a known one keeps its case and result.
+
+        Parameters
+        ----------
+        beside
+            Key of the case whose slides it belongs to. A study that was a case of its own
+            moves there with its result and own grades, and its earlier case is gone.
+        """
+        with self._session() as session:
+            case = studies.attach(session, study, state, beside)
+            return _recent(case, studies.of_case(session, case))
 
     def save(self, key: str, result: CaseResult, state: str, verdict_line: str) -> None:
         """Keep the result of a case, partial ones included; the older one is replaced."""
         text = _RESULTS.dump_json(result).decode()
         with self._session() as session:
             self._change(session, key, result=text, state=state, verdict_line=verdict_line)
+
+    def save_study(self, key: str, result: StudyResult, state: str, verdict_line: str) -> None:
+        """Keep the result of a case's study, own grades included; the older one is replaced."""
+        text = _GRADINGS.dump_json(result).decode()
+        with self._session() as session:
+            record = studies.find(session, key, result.study_key)
+            if record is not None:
+                record.result, record.state, record.verdict_line = text, state, verdict_line
+
+    def save_study_thumbnail(self, key: str, png: bytes) -> None:
+        """Keep the small picture of the study that was opened last in a case."""
+        with self._session() as session:
+            record = studies.find(session, key)
+            if record is not None:
+                record.thumbnail = png
 
     def save_thumbnail(self, key: str, png: bytes) -> None:
         """Keep the small picture of a case."""
@@ -87,13 +124,17 @@ class CaseLibrary:
         with self._session() as session:
             record = self._find(session, key)
             text = record.result if record else None
-        if text is None:
-            return None
-        try:
-            return _RESULTS.validate_json(text)
-        except ValidationError:
-            _log.warning("the stored result of case %s cannot be read", key[:8])
-            return None
+        return _read(_RESULTS, text, key)
+
+    def study_result(self, key: str, study_key: str = "") -> StudyResult | None:
+        """Return the kept result of a case's study: the one opened last, or `study_key`'s.
+
+        None when there is none or it can no longer be read.
+        """
+        with self._session() as session:
+            record = studies.find(session, key, study_key)
+            text = record.result if record else None
+        return _read(_GRADINGS, text, key)
 
     def recents(self, limit: int = 24) -> list[RecentCase]:
         """Return the cases opened last, newest first."""
@@ -104,7 +145,8 @@ class CaseLibrary:
             .limit(limit)
         )
         with self._session() as session:
-            return [_recent(record) for record in session.scalars(chosen)]
+            records = session.scalars(chosen).all()
+            return [_recent(record, studies.of_case(session, record)) for record in records]
 
     def clear(self) -> int:
         """Take every case off the lists; return how many. `restore` undoes it."""
@@ -123,6 +165,7 @@ class CaseLibrary:
         """Delete for good what was cleared in an earlier session."""
         with self._session() as session:
             session.execute(delete(CaseRecord).where(CaseRecord.cleared.is_(True)))
+            studies.purge(session)
 
     def _opened(self) -> Engine:
         """Open the database; move a damaged one aside and begin a new one. Raises StorageError."""
@@ -180,9 +223,10 @@ def _checked_engine(path: Path) -> Engine:
             if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
                 raise DatabaseError("PRAGMA quick_check", None, ValueError("damaged"))
             Base.metadata.create_all(connection)
-            found = {item["name"] for item in inspect(connection).get_columns("cases")}
-            if found != set(CaseRecord.__table__.columns.keys()):
-                raise DatabaseError("PRAGMA table_info", None, ValueError("foreign tables"))
+            for name, table in Base.metadata.tables.items():
+                found = {item["name"] for item in inspect(connection).get_columns(name)}
+                if found != set(table.columns.keys()):
+                    raise DatabaseError("PRAGMA table_info", None, ValueError("foreign tables"))
     except DatabaseError:
         engine.dispose()
         raise
@@ -196,13 +240,29 @@ def _use_wal(connection: Any, _: object) -> None:
         cursor.execute("PRAGMA busy_timeout=5000")
 
 
-def _recent(record: CaseRecord) -> RecentCase:
+def _read(adapter: TypeAdapter[_Result], text: str | None, key: str) -> _Result | None:
+    if text is None:
+        return None
+    try:
+        return adapter.validate_json(text)
+    except ValidationError:
+        _log.warning("the stored result of case %s cannot be read", key[:8])
+        return None
+
+
+def _recent(record: CaseRecord, study: StudyRecord | None) -> RecentCase:
+    sort = (BOTH if record.state else MRI) if study else HISTOLOGY
+    told = study if study and sort == MRI else record
     return RecentCase(
         key=record.key,
         alias=f"Case {record.number:04d}",
         path=record.path,
         opened_at=datetime.fromisoformat(record.opened_at).astimezone(),
-        state=record.state,
-        verdict_line=record.verdict_line,
-        thumbnail=record.thumbnail,
+        state=told.state,
+        verdict_line=told.verdict_line,
+        thumbnail=record.thumbnail or (study.thumbnail if study else None),
+        sort=sort,
+        study_path=study.path if study else "",
+        study_state=study.state if study else "",
+        study_line=study.verdict_line if study else "",
     )
