@@ -46,9 +46,10 @@ def analyze(
 
     Exit code 0: all done. 1: some inputs could not be used, the others were. 2: none could.
     """
+    from spinextract_gui.networks.bundle import SrhBundle
     from spinextract_gui.networks.store import ModelStore
 
-    bundle = ModelStore(models_dir).find(model)
+    bundle = ModelStore(models_dir).find(model).expect(SrhBundle)
     settings = DiagnosisSettings(
         device=device, precision=precision, tissue_filter=tissue_filter, flatten=flatten
     )

@@ -21,12 +21,16 @@ def bench(
 ) -> None:
     """Measure every runtime and precision available here, from files to head output."""
     from spinextract_gui.inference.bench import run_bench
+    from spinextract_gui.networks.bundle import SrhBundle
     from spinextract_gui.networks.store import ModelStore
     from spinextract_gui.storage.atomic import write_text
     from spinextract_gui.storage.folders import cache_folder
 
     report = run_bench(
-        ModelStore(models_dir).find(model), cache_folder(), patches=patches, notify=complain
+        ModelStore(models_dir).find(model).expect(SrhBundle),
+        cache_folder(),
+        patches=patches,
+        notify=complain,
     )
     table = Table(*report.columns, box=None)
     for row in report.rows():

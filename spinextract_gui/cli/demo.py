@@ -22,12 +22,13 @@ def demo(
     ),
 ) -> None:
     """Make the synthetic demo case, diagnose it, write the report and a picture of the window."""
+    from spinextract_gui.networks.bundle import SrhBundle
     from spinextract_gui.networks.store import ModelStore
     from spinextract_gui.synthesis.demo import write_demo_case
 
     say("Making the synthetic demo case ...")
     case = write_demo_case(out)
-    bundle = ModelStore().find(DEFAULT_MODEL)
+    bundle = ModelStore().find(DEFAULT_MODEL).expect(SrhBundle)
     write_outcome(diagnose_paths([case], bundle, DiagnosisSettings()), out, report=True)
     picture = out / "window.png"
     if _snapshot(case, picture):

@@ -19,7 +19,7 @@ from spinextract_gui.domain.settings import DiagnosisSettings
 from spinextract_gui.domain.slide import Case, SkippedInput
 
 if TYPE_CHECKING:
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Outcome:
 
 
 def diagnose_paths(
-    paths: Sequence[Path], bundle: ModelBundle, settings: DiagnosisSettings
+    paths: Sequence[Path], bundle: SrhBundle, settings: DiagnosisSettings
 ) -> Outcome:
     """Open every path and diagnose every case in it.
 
@@ -80,7 +80,7 @@ def open_paths(paths: Sequence[Path]) -> tuple[list[Case], list[SkippedInput]]:
 
 
 def _diagnose(
-    case: Case, bundle: ModelBundle, settings: DiagnosisSettings, bar: ProgressBar
+    case: Case, bundle: SrhBundle, settings: DiagnosisSettings, bar: ProgressBar
 ) -> CaseResult:
     """Run the engine on one case, with a progress bar of its own."""
     from spinextract_gui.inference.diagnose import diagnose

@@ -95,6 +95,11 @@ class OpenCase:
         """Whether a run works on the case."""
         return self.state in {CaseState.RUNNING, CaseState.STOPPING}
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a diagnosis or a grading works on the case."""
+        return self.is_running or (self.mri is not None and self.mri.is_running)
+
     def patches(self, label: str) -> tuple[PatchResult, ...]:
         """Return what is known of one slide's patches, in table order."""
         known = self.results.get(label, {})

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from spinextract_gui.domain.slide import Patch, Slide
     from spinextract_gui.inference.runtimes import Runtime
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
     Heads = NDArray[np.float32]
     Contender = Callable[[Path], Heads]
@@ -101,7 +101,7 @@ class BenchReport:
 
 
 def run_bench(
-    bundle: ModelBundle,
+    bundle: SrhBundle,
     cache_folder: Path,
     *,
     patches: int,
@@ -142,7 +142,7 @@ def run_bench(
 
 
 def _row(
-    bundle: ModelBundle, way: str, seconds: dict[str, float], heads: dict[str, Heads]
+    bundle: SrhBundle, way: str, seconds: dict[str, float], heads: dict[str, Heads]
 ) -> BenchRow:
     found = agreement(bundle, heads[way], heads[PLAIN])
     return BenchRow(
@@ -174,7 +174,7 @@ def _measure(
 
 
 def _contenders(
-    bundle: ModelBundle, cache_folder: Path, notify: Callable[[str], None]
+    bundle: SrhBundle, cache_folder: Path, notify: Callable[[str], None]
 ) -> tuple[dict[str, Contender], list[Runtime]]:
     from spinextract_gui.inference.runtimes.plain import PlainWay
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.slide import Case
     from spinextract_gui.domain.verdict import PatchResult
     from spinextract_gui.inference.runtimes import Output, Runtime
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
     Opener = Callable[[Callable[[str], None]], Runtime]
 
@@ -51,7 +51,7 @@ _SETTLED_S = 1.0
 
 def diagnose(
     case: Case,
-    bundle: ModelBundle,
+    bundle: SrhBundle,
     settings: DiagnosisSettings,
     token: CancellationToken,
     cache_folder: Path,
@@ -89,7 +89,7 @@ class Run:
     def __init__(
         self,
         case: Case,
-        bundle: ModelBundle,
+        bundle: SrhBundle,
         settings: DiagnosisSettings,
         token: CancellationToken,
         opener: Opener,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spinextract_gui.domain.slide import Patch
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 
 @dataclass(eq=False)
@@ -113,7 +113,7 @@ class Ledger:
 
 
 def patch_results(
-    bundle: ModelBundle, patches: Sequence[Patch], head: NDArray[np.float32]
+    bundle: SrhBundle, patches: Sequence[Patch], head: NDArray[np.float32]
 ) -> tuple[PatchResult, ...]:
     """Return the results of patches from the head's output (n, 4).
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.result import DeviceInfo
     from spinextract_gui.domain.settings import DiagnosisSettings
     from spinextract_gui.domain.slide import Slide
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 _LIBRARIES = ("numpy", "scipy", "tifffile", "imagecodecs", "openvino", "torch")
 
@@ -44,7 +44,7 @@ class Clerk:
 
     def provenance(
         self,
-        bundle: ModelBundle,
+        bundle: SrhBundle,
         device: DeviceInfo,
         settings: DiagnosisSettings,
         handling: Mapping[str, str],

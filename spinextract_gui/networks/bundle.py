@@ -6,19 +6,31 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.domain.result import ModelInfo
 from spinextract_gui.networks import weights
-from spinextract_gui.networks.golden import GoldenVectors
-from spinextract_gui.networks.manifest import CALIBRATION, CARD, GOLDEN, WEIGHTS, Manifest
+from spinextract_gui.networks.golden import Golden, GoldenVectors, LevelsGolden, StenosisGolden
+from spinextract_gui.networks.manifest import (
+    CALIBRATION,
+    CARD,
+    GOLDEN,
+    WEIGHTS,
+    AnyManifest,
+    LevelsManifest,
+    Manifest,
+    SrhManifest,
+    StenosisManifest,
+    read_manifest,
+)
 from spinextract_gui.networks.platt import PlattCalibrator
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+B = TypeVar("B", bound="ModelBundle")
 MANIFEST = "manifest.json"
 _MOST_BYTES = {
     MANIFEST: 1 << 16,
@@ -31,35 +43,47 @@ _MOST_BYTES = {
 
 @dataclass(frozen=True, eq=False)
 class ModelBundle:
-    """A model that can run; made by `load_bundle`.
+    """A model that can run; made by `load_bundle`. Each task has a subclass below.
 
     Attributes
     ----------
     folder
         Where the files lie.
     manifest
-        What the bundle says about itself.
-    calibrator
-        None for an uncalibrated model.
+        What the bundle says about itself; ``manifest.task`` tells the task.
     golden
         Inputs and float32 outputs that every runtime is checked against.
     """
 
     folder: Path
     manifest: Manifest
-    calibrator: PlattCalibrator | None
-    golden: GoldenVectors
+    golden: Golden
 
     @cached_property
     def info(self) -> ModelInfo:
-        """Name and hashes, as results carry them."""
+        """Name and hashes, as results carry them; a threshold of 0 means there is none."""
         return ModelInfo(
             name=self.manifest.name,
             title=self.manifest.title,
             model_hash=self.manifest.files[WEIGHTS],
             calibrator_hash=self.manifest.files.get(CALIBRATION, ""),
-            threshold=self.manifest.threshold,
+            threshold=self._threshold,
             synthetic=self.manifest.synthetic,
+        )
+
+    def expect(self, kind: type[B]) -> B:
+        """Return this bundle as one of `kind`, such as `StenosisBundle`.
+
+        Raises
+        ------
+        ModelError
+            When the model is for another task.
+        """
+        if isinstance(self, kind):
+            return self
+        raise ModelError(
+            f"The model {self.manifest.name} is for {self.manifest.purpose}; "
+            "it cannot be used here."
         )
 
     def tensors(self) -> dict[str, NDArray[np.float32]]:
@@ -72,7 +96,7 @@ class ModelBundle:
         """
         data = read_member(self.folder, WEIGHTS)
         check_hash(WEIGHTS, data, self.manifest)
-        return weights.from_bytes(data, self.manifest.architecture)
+        return weights.from_bytes(data, self.manifest.layout())
 
     def card(self) -> str:
         """Return the model card as plain text. Raises ModelError."""
@@ -80,9 +104,46 @@ class ModelBundle:
         check_hash(CARD, data, self.manifest)
         return data.decode("utf-8", "replace")
 
+    @property
+    def _threshold(self) -> float:
+        return 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class SrhBundle(ModelBundle):
+    """A tumour classifier of histology slides; `calibrator` is None when it has none."""
+
+    manifest: SrhManifest
+    golden: GoldenVectors
+    calibrator: PlattCalibrator | None = None
+
+    @property
+    def _threshold(self) -> float:
+        return self.manifest.threshold
+
+
+@dataclass(frozen=True, eq=False)
+class StenosisBundle(ModelBundle):
+    """A grader of canal stenosis on sagittal slices."""
+
+    manifest: StenosisManifest
+    golden: StenosisGolden
+
+    @property
+    def _threshold(self) -> float:
+        return self.manifest.threshold
+
+
+@dataclass(frozen=True, eq=False)
+class LevelsBundle(ModelBundle):
+    """A network that finds discs, vertebrae and the canal."""
+
+    manifest: LevelsManifest
+    golden: LevelsGolden
+
 
 def load_bundle(folder: Path, verify: bool = True) -> ModelBundle:
-    """Open the bundle in `folder`.
+    """Open the bundle in `folder`; `ModelBundle.expect` then says which task it must have.
 
     Parameters
     ----------
@@ -96,7 +157,7 @@ def load_bundle(folder: Path, verify: bool = True) -> ModelBundle:
         When a file is missing, foreign, changed, too large or wrong inside.
     """
     _check_listing(folder)
-    manifest = Manifest.from_json(read_member(folder, MANIFEST))
+    manifest = read_manifest(read_member(folder, MANIFEST))
     content: dict[str, bytes] = {}
     for name in (GOLDEN, CALIBRATION, CARD, *((WEIGHTS,) if verify else ())):
         if name in manifest.files:
@@ -104,13 +165,20 @@ def load_bundle(folder: Path, verify: bool = True) -> ModelBundle:
             check_hash(name, content[name], manifest)
         elif (folder / name).exists():
             raise ModelError(f"The model folder holds {name}, which its manifest does not list.")
-    calibration = content.get(CALIBRATION)
-    return ModelBundle(
-        folder=folder,
-        manifest=manifest,
-        calibrator=None if calibration is None else PlattCalibrator.from_json(calibration),
-        golden=GoldenVectors.from_bytes(content[GOLDEN]),
-    )
+    return _opened(folder, manifest, content[GOLDEN], content.get(CALIBRATION))
+
+
+def _opened(
+    folder: Path, manifest: AnyManifest, golden: bytes, calibration: bytes | None
+) -> ModelBundle:
+    if isinstance(manifest, SrhManifest):
+        calibrator = None if calibration is None else PlattCalibrator.from_json(calibration)
+        return SrhBundle(folder, manifest, GoldenVectors.from_bytes(golden), calibrator)
+    if calibration is not None:
+        raise ModelError(f"The model {manifest.name} has a calibrator, which its task has not.")
+    if isinstance(manifest, StenosisManifest):
+        return StenosisBundle(folder, manifest, StenosisGolden.from_bytes(golden))
+    return LevelsBundle(folder, manifest, LevelsGolden.from_bytes(golden))
 
 
 def read_member(folder: Path, name: str) -> bytes:

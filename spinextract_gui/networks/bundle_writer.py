@@ -11,7 +11,7 @@ from spinextract_gui.domain.errors import ModelError, StorageError
 from spinextract_gui.networks import weights
 from spinextract_gui.networks.bundle import MANIFEST, ModelBundle, load_bundle
 from spinextract_gui.networks.card import model_card
-from spinextract_gui.networks.manifest import CALIBRATION, CARD, GOLDEN, WEIGHTS, Manifest
+from spinextract_gui.networks.manifest import CALIBRATION, CARD, GOLDEN, WEIGHTS, manifest_of
 from spinextract_gui.storage import atomic
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from spinextract_gui.networks.golden import GoldenVectors
-    from spinextract_gui.networks.manifest import Description
+    from spinextract_gui.networks.description import Description
+    from spinextract_gui.networks.golden import Golden
     from spinextract_gui.networks.platt import PlattCalibrator
 
 
@@ -30,7 +30,7 @@ def write_bundle(
     folder: Path,
     description: Description,
     tensors: Mapping[str, NDArray[np.float32]],
-    golden: GoldenVectors,
+    golden: Golden,
     calibrator: PlattCalibrator | None = None,
     *,
     half: bool = False,
@@ -41,10 +41,16 @@ def write_bundle(
 
     Parameters
     ----------
+    description
+        `SrhDescription`, `StenosisDescription` or `LevelsDescription`: it says the task.
     tensors
-        Exactly the learned tensors of the description's architecture.
+        Exactly the learned tensors of the described network, by their state-dict names;
+        counters and tables that follow from the architecture are left out.
     golden
-        Must be computed from the tensors as stored: with `half`, rounded to float16 first.
+        Of the same task: `GoldenVectors`, `StenosisGolden` or `LevelsGolden`. Must be computed
+        from the tensors as stored: with `half`, rounded to float16 first.
+    calibrator
+        For a tumour classifier only.
     half
         Store float16 (half the size); the network still computes at float32.
     card
@@ -62,14 +68,14 @@ def write_bundle(
     if folder.exists() and not replace:
         raise ModelError(f"A model named {folder.name} exists already; remove it first.")
     content = {
-        WEIGHTS: weights.to_bytes(tensors, description.architecture, half=half),
+        WEIGHTS: weights.to_bytes(tensors, description.layout(), half=half),
         GOLDEN: golden.to_bytes(),
         CARD: (card if card is not None else model_card(description)).encode(),
     }
     if calibrator is not None:
         content[CALIBRATION] = calibrator.to_json()
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}
-    manifest = Manifest.model_validate({**description.model_dump(), "files": hashes})
+    manifest = manifest_of(description, hashes)
     _write_folder(folder, {**content, MANIFEST: manifest.to_json()})
     return load_bundle(folder)
 

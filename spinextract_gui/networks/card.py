@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spinextract_gui.domain.verdict import FOUR_CLASSES_ONLY, RESEARCH_USE
+from spinextract_gui.domain.verdict import RESEARCH_USE
 
 if TYPE_CHECKING:
-    from spinextract_gui.networks.manifest import Description
+    from spinextract_gui.networks.description import Description
 
-_SYNTHETIC = "**Trained on synthetic slides only. No medical meaning.**"
+_SYNTHETIC = "**Trained on synthetic images only. No medical meaning.**"
 
 
 def model_card(description: Description) -> str:
@@ -18,11 +18,9 @@ def model_card(description: Description) -> str:
         f"# {description.title}",
         "",
         *((_SYNTHETIC, "") if description.synthetic else ()),
-        f"{RESEARCH_USE} {FOUR_CLASSES_ONLY}",
+        f"{RESEARCH_USE} {description.caution}",
         "",
-        f"- Architecture: {description.architecture}",
-        f"- Classes: {', '.join(description.classes)}",
-        f"- High confidence from: {description.threshold}",
+        *(f"- {name}: {value}" for name, value in description.facts()),
         f"- Training data: {description.training_data}",
         f"- Licence: {description.licence}",
         f"- Source: {description.source}",

@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spinextract_gui.domain.errors import ModelError
+from spinextract_gui.domain.mri.grade import Grade
+from spinextract_gui.domain.mri.level import Level
 from spinextract_gui.domain.slide import PATCH_SIZE_PX
+from spinextract_gui.networks import golden_archive
 from spinextract_gui.networks.architecture import CLASSES, EMBEDDING
+from spinextract_gui.networks.golden_archive import Form
 
 if TYPE_CHECKING:
-    from typing import IO
+    from typing import Self
 
-_MOST_VECTORS = 64
-_FORM: dict[str, tuple[tuple[int, ...], type[np.generic]]] = {
-    "inputs": ((2, PATCH_SIZE_PX, PATCH_SIZE_PX), np.uint16),
-    "head": ((CLASSES,), np.float32),
-    "embeddings": ((EMBEDDING,), np.float32),
-}
+
+GOLDEN_SLICE_PX = 256
+"""Height and width of golden slices: not the network's, so that the stretching is checked too."""
 
 
 @dataclass(frozen=True, eq=False)
-class GoldenVectors:
-    """Inputs and what the network makes of them at float32.
+class Golden:
+    """Arrays of equal length n, from 1 to 64; see the class of each task."""
+
+    FORMS: ClassVar[Mapping[str, Form]]
+
+    def to_bytes(self) -> bytes:
+        """Return the bytes of ``golden.npz``; the same vectors give the same bytes."""
+        return golden_archive.pack({name: getattr(self, name) for name in self.FORMS})
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read ``golden.npz``. Raises ModelError when it is not as it must be."""
+        return cls(**golden_archive.unpack(data, cls.FORMS))
+
+
+@dataclass(frozen=True, eq=False)
+class GoldenVectors(Golden):
+    """Patches and what the tumour classifier makes of them at float32.
 
     Attributes
     ----------
@@ -40,56 +55,64 @@ class GoldenVectors:
         (n, 2048) float32.
     """
 
+    FORMS: ClassVar[Mapping[str, Form]] = {
+        "inputs": ((2, PATCH_SIZE_PX, PATCH_SIZE_PX), np.uint16),
+        "head": ((CLASSES,), np.float32),
+        "embeddings": ((EMBEDDING,), np.float32),
+    }
     inputs: NDArray[np.uint16]
     head: NDArray[np.float32]
     embeddings: NDArray[np.float32]
 
-    def to_bytes(self) -> bytes:
-        """Return the bytes of ``golden.npz``; the same vectors give the same bytes."""
-        stream = io.BytesIO()
-        np.savez_compressed(stream, inputs=self.inputs, head=self.head, embeddings=self.embeddings)
-        return stream.getvalue()
+
+@dataclass(frozen=True, eq=False)
+class StenosisGolden(Golden):
+    """Slices with levels, and what the grader makes of them at float32.
+
+    Attributes
+    ----------
+    slices
+        (n, 256, 256) uint16 as a scanner stores them: the bundle's preprocessing is checked
+        together with its network.
+    levels
+        (n,) int64, level indices 0 to 4.
+    raw
+        (n, 3) float32, the network's softmax with its class weights still in it.
+    """
+
+    FORMS: ClassVar[Mapping[str, Form]] = {
+        "slices": ((GOLDEN_SLICE_PX, GOLDEN_SLICE_PX), np.uint16),
+        "levels": ((), np.int64),
+        "raw": ((len(Grade),), np.float32),
+    }
+    slices: NDArray[np.uint16]
+    levels: NDArray[np.int64]
+    raw: NDArray[np.float32]
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> GoldenVectors:
-        """Read ``golden.npz``; shapes are checked before anything is allocated.
-
-        Raises
-        ------
-        ModelError
-            When a member is missing, of another form or not finite.
-        """
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                arrays = {name: _member(archive, name) for name in _FORM}
-        except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError) as error:
-            raise ModelError("The golden vectors of the model cannot be read.") from error
-        except NotImplementedError as error:  # a compression method zipfile does not have
-            raise ModelError("The golden vectors are packed in a foreign way.") from error
-        if len({len(array) for array in arrays.values()}) != 1:
-            raise ModelError("The golden vectors of the model differ in number.")
-        return cls(**arrays)
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read ``golden.npz``. Raises ModelError, also for a level that does not exist."""
+        found = super().from_bytes(data)
+        if not ((found.levels >= 0) & (found.levels < len(Level))).all():
+            raise ModelError("A golden vector of the model means a level that does not exist.")
+        return found
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
-    """Read one array whose header must state exactly the expected form."""
-    shape, dtype = _FORM[name]
-    with archive.open(f"{name}.npy") as stream:
-        count = _declared_count(stream, shape, np.dtype(dtype))
-        nbytes = count * int(np.prod(shape)) * np.dtype(dtype).itemsize
-        values = np.frombuffer(stream.read(nbytes), dtype)
-    array = values.reshape(count, *shape)
-    if dtype is np.float32 and not np.isfinite(array).all():
-        raise ModelError("A golden vector of the model is not finite.")
-    return array
+@dataclass(frozen=True, eq=False)
+class LevelsGolden(Golden):
+    """Network inputs and outputs of the network that finds the levels, at float32.
 
+    Attributes
+    ----------
+    images
+        (n, channels, rows, columns) float32, after the bundle's preprocessing.
+    outputs
+        (n, classes, rows, columns) float32, as the network gives them.
+    """
 
-def _declared_count(stream: IO[bytes], shape: tuple[int, ...], dtype: np.dtype[Any]) -> int:
-    if np.lib.format.read_magic(stream) != (1, 0):
-        raise ValueError("unexpected npy version")
-    declared, fortran, found = np.lib.format.read_array_header_1_0(stream, max_header_size=1000)
-    if fortran or found != dtype or len(declared) != len(shape) + 1 or declared[1:] != shape:
-        raise ValueError("unexpected npy header")
-    if not 1 <= declared[0] <= _MOST_VECTORS:
-        raise ValueError("unexpected number of golden vectors")
-    return int(declared[0])
+    FORMS: ClassVar[Mapping[str, Form]] = {
+        "images": ((None, None, None), np.float32),
+        "outputs": ((None, None, None), np.float32),
+    }
+    images: NDArray[np.float32]
+    outputs: NDArray[np.float32]

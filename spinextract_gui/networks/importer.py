@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from spinextract_gui.domain.errors import ModelError
+from spinextract_gui.networks.bundle import SrhBundle
 from spinextract_gui.networks.bundle_writer import write_bundle
 from spinextract_gui.networks.calibration_import import read_calibrator
 from spinextract_gui.networks.checkpoint import read_checkpoint
-from spinextract_gui.networks.manifest import Description, check_name
+from spinextract_gui.networks.description import SrhDescription
+from spinextract_gui.networks.manifest import check_name
 from spinextract_gui.networks.store import ModelStore
 from spinextract_gui.storage.hashing import file_sha256
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from spinextract_gui.networks.bundle import ModelBundle
 
 
 def import_checkpoint(
@@ -29,7 +29,7 @@ def import_checkpoint(
     calibration: Path | None = None,
     title: str | None = None,
     threshold: float = 0.77,
-) -> ModelBundle:
+) -> SrhBundle:
     """Make the bundle `folder`/`name` from a foreign checkpoint; nothing in it is executed.
 
     Parameters
@@ -67,12 +67,13 @@ def import_checkpoint(
 
     golden = make_golden(checkpoint.tensors, checkpoint.architecture)
     described = description.model_copy(update=found)
-    return write_bundle(folder / name, described, checkpoint.tensors, golden, calibrator)
+    bundle = write_bundle(folder / name, described, checkpoint.tensors, golden, calibrator)
+    return bundle.expect(SrhBundle)
 
 
-def _described(**fields: object) -> Description:
+def _described(**fields: object) -> SrhDescription:
     try:
-        return Description.model_validate(fields)
+        return SrhDescription.model_validate(fields)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise ModelError(f"The {first['loc'][0]} will not do: {first['msg']}.") from error

@@ -1,16 +1,23 @@
-"""What a model bundle says about itself."""
+"""What a model bundle says about itself: its maker's description and a hash of every file."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from spinextract_gui.domain.errors import ModelError
-from spinextract_gui.domain.tumour import TumourClass
-from spinextract_gui.networks.architecture import Architecture
+from spinextract_gui.networks.description import (
+    GRADES,
+    NAME_PATTERN,
+    TUMOURS,
+    Description,
+    LevelsDescription,
+    SrhDescription,
+    StenosisDescription,
+)
 from spinextract_gui.networks.preprocess import PREPROCESSING
 
 WEIGHTS: Final = "weights.safetensors"
@@ -19,14 +26,12 @@ GOLDEN: Final = "golden.npz"
 CARD: Final = "MODEL_CARD.md"
 REQUIRED: Final = (WEIGHTS, GOLDEN, CARD)
 _MOST_BYTES = 1 << 16
-
-NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-"""Names become folder names, so they hold nothing that could lead elsewhere."""
-_Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
-_Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-_Text = Annotated[str, StringConstraints(max_length=4000)]
 _File = Annotated[str, StringConstraints(pattern=f"^({WEIGHTS}|{CALIBRATION}|{GOLDEN}|{CARD})$")]
 _Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+_UNSAID = (
+    "The model does not say whether it was trained with the reference or with the documented "
+    "preprocessing; a wrong guess would give wrong grades, so it is refused."
+)
 
 
 def is_name(text: str) -> bool:
@@ -43,34 +48,6 @@ def check_name(text: str) -> None:
         )
 
 
-class Description(BaseModel):
-    """What the maker of a bundle states.
-
-    Attributes
-    ----------
-    threshold
-        Confidence from which a result counts as high confidence (0.77 in the publication).
-    synthetic
-        True for a model trained on phantoms only: it has no medical meaning.
-    classes
-        In the order of the network's outputs.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: _Name
-    title: _Line
-    task: Literal["srh"] = "srh"
-    architecture: Architecture = "spinextract-transformer"
-    classes: tuple[str, ...] = tuple(tumour.name.lower() for tumour in TumourClass)
-    preprocessing: str = PREPROCESSING
-    threshold: Annotated[float, Field(gt=0, le=1)] = 0.77
-    synthetic: bool = False
-    training_data: _Text = "not stated"
-    licence: _Text = "not stated"
-    source: _Text = "not stated"
-
-
 class Manifest(Description):
     """A description together with the sha256 of every other file of the bundle."""
 
@@ -81,31 +58,63 @@ class Manifest(Description):
         """Return the bytes of ``manifest.json``."""
         return self.model_dump_json(indent=1).encode()
 
-    @classmethod
-    def from_json(cls, data: bytes) -> Manifest:
-        """Read and check ``manifest.json``. Raises ModelError."""
-        if len(data) > _MOST_BYTES:
-            raise ModelError(f"The manifest of the model is too large ({len(data)} bytes).")
-        try:
-            manifest = cls.model_validate(json.loads(data))
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(str(part) for part in first["loc"]) or "content"
-            raise ModelError(
-                f"The model's manifest is wrong at {where}: {first['msg']}."
-            ) from error
-        except (ValueError, RecursionError) as error:
-            raise ModelError("The manifest of the model is not readable JSON.") from error
-        _check(manifest)
-        return manifest
+
+class SrhManifest(SrhDescription, Manifest):
+    """Of a tumour classifier."""
 
 
-def _check(manifest: Manifest) -> None:
+class StenosisManifest(StenosisDescription, Manifest):
+    """Of a grader of stenosis."""
+
+
+class LevelsManifest(LevelsDescription, Manifest):
+    """Of a network that finds the levels."""
+
+
+AnyManifest: TypeAlias = SrhManifest | StenosisManifest | LevelsManifest
+_ANY: TypeAdapter[AnyManifest] = TypeAdapter(Annotated[AnyManifest, Field(discriminator="task")])
+
+
+def manifest_of(description: Description, files: dict[str, str]) -> AnyManifest:
+    """Return the manifest of a bundle whose files have these sha256 (hex)."""
+    return _ANY.validate_python({**description.model_dump(), "files": files})
+
+
+def read_manifest(data: bytes) -> AnyManifest:
+    """Read and check ``manifest.json``. Raises ModelError."""
+    if len(data) > _MOST_BYTES:
+        raise ModelError(f"The manifest of the model is too large ({len(data)} bytes).")
+    try:
+        manifest = _ANY.validate_python(json.loads(data))
+    except ValidationError as error:
+        raise ModelError(_what_is_wrong(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise ModelError("The manifest of the model is not readable JSON.") from error
+    _check(manifest)
+    return manifest
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    """Return a sentence about the first thing that is wrong."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    task, *rest = first["loc"] or ("",)
+    where = ".".join(str(part) for part in rest)
+    if not where:  # no class of ours describes the task
+        return f"The model's manifest is wrong at task: {first['msg']}."
+    if (task, where, first["type"]) == ("stenosis", "preprocessing", "missing"):
+        return _UNSAID
+    return f"The model's manifest is wrong at {where}: {first['msg']}."
+
+
+def _check(manifest: AnyManifest) -> None:
     """Refuse what this program would compute wrongly or cannot verify."""
-    expected = tuple(tumour.name.lower() for tumour in TumourClass)
-    if manifest.classes != expected:
-        raise ModelError(f"The model tells other classes apart; expected {', '.join(expected)}.")
-    if manifest.preprocessing != PREPROCESSING:
+    if not isinstance(manifest, LevelsManifest):
+        expected = TUMOURS if isinstance(manifest, SrhManifest) else GRADES
+        if manifest.classes != expected:
+            raise ModelError(
+                f"The model tells other classes apart; expected {', '.join(expected)}."
+            )
+    if isinstance(manifest, SrhManifest) and manifest.preprocessing != PREPROCESSING:
         raise ModelError("The model needs a preprocessing that this version does not have.")
     absent = [name for name in REQUIRED if name not in manifest.files]
     if absent:

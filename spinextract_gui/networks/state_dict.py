@@ -13,9 +13,10 @@ from spinextract_gui.networks.architecture import (
     BLOCKS,
     Architecture,
     is_derived,
+    learned_shapes,
     position_table,
 )
-from spinextract_gui.networks.weights import check_tensors
+from spinextract_gui.networks.weights import Layout, check_tensors
 
 _ANCHOR = "bb.conv1.weight"
 _RESNET_MARK = "layer4.2.conv3.weight"
@@ -59,7 +60,7 @@ def recognise(tensors: Mapping[str, NDArray[np.generic]], file: str) -> Checkpoi
         for name, values in own.items()
         if not is_derived(name)
     }
-    check_tensors(learned, architecture)
+    check_tensors(learned, Layout(architecture, learned_shapes(architecture)))
     return Checkpoint(architecture, learned)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spinextract_gui.domain.errors import ModelError
-from spinextract_gui.networks.bundle import load_bundle
+from spinextract_gui.networks.bundle import SrhBundle, load_bundle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +35,7 @@ def verify_bundle(bundle: ModelBundle) -> str:
     from spinextract_gui.networks.golden_maker import predict
     from spinextract_gui.networks.spinextract import SpineXtractNet
 
-    fresh = load_bundle(bundle.folder)
+    fresh = load_bundle(bundle.folder).expect(SrhBundle)
     network = SpineXtractNet.from_tensors(fresh.tensors(), fresh.manifest.architecture)
     golden = fresh.golden
     head, embeddings = predict(network, golden.inputs)

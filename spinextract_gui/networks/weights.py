@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,34 +12,47 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from spinextract_gui.domain.errors import ModelError
-from spinextract_gui.networks.architecture import Architecture, learned_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
-MOST_BYTES = 160 << 20
-"""The full architecture takes 111 MB in float32."""
+MOST_BYTES = 512 << 20
+"""The largest backbone here takes 352 MB in float32."""
+_MOST_TENSORS = 5000
 _ACCEPTED = ("F16", "F32")
 _HEADER_MOST = 1 << 20
 
 
-def to_bytes(
-    tensors: Mapping[str, NDArray[np.float32]], architecture: Architecture, *, half: bool
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a network's tensors must be.
+
+    Attributes
+    ----------
+    network
+        Its name in sentences, to be read after "the network".
+    shapes
+        Shape of every learned tensor by state-dict name; None when only the network's builder
+        knows, and then checks.
+    """
+
+    network: str
+    shapes: Mapping[str, tuple[int, ...]] | None
+
+
+def to_bytes(tensors: Mapping[str, NDArray[np.float32]], layout: Layout, *, half: bool) -> bytes:
     """Return a safetensors file; `half` stores float16. Raises ModelError for wrong tensors."""
-    checked = check_tensors(tensors, architecture)
+    checked = check_tensors(tensors, layout)
     kind = np.float16 if half else np.float32
     stored: dict[str, NDArray[np.floating]] = {
         name: np.ascontiguousarray(values, kind) for name, values in checked.items()
     }
     if half:
-        check_tensors(stored, architecture)  # 65520 and more turn into infinity
+        check_tensors(stored, layout)  # 65520 and more turn into infinity
     return save(stored)
 
 
-def from_bytes(data: bytes, architecture: Architecture) -> dict[str, NDArray[np.float32]]:
+def from_bytes(data: bytes, layout: Layout) -> dict[str, NDArray[np.float32]]:
     """Read a safetensors file of float16 or float32 tensors into float32 arrays.
 
     Raises
@@ -50,29 +65,39 @@ def from_bytes(data: bytes, architecture: Architecture) -> dict[str, NDArray[np.
         stored = load(data)
     except (SafetensorError, ValueError, KeyError) as error:
         raise ModelError("The weights of the model are not a readable safetensors file.") from error
-    checked = check_tensors(stored, architecture)
+    checked = check_tensors(stored, layout)
     return {name: np.ascontiguousarray(checked[name], np.float32) for name in sorted(checked)}
 
 
 def check_tensors(
-    tensors: Mapping[str, NDArray[np.floating]], architecture: Architecture
+    tensors: Mapping[str, NDArray[np.floating]], layout: Layout
 ) -> Mapping[str, NDArray[np.floating]]:
-    """Return `tensors` when they are exactly the finite tensors of `architecture`."""
-    expected = learned_shapes(architecture)
-    if missing := sorted(expected.keys() - tensors.keys()):
-        raise ModelError(f"The weights lack {_some(missing)} of the network {architecture}.")
-    if unknown := sorted(tensors.keys() - expected.keys()):
-        raise ModelError(
-            f"The weights hold {_some(unknown)}, which the network {architecture} does not have."
-        )
-    for name, shape in expected.items():
-        if tensors[name].shape != shape:
-            raise ModelError(f"The tensor {name} is {tensors[name].shape}; expected {shape}.")
-        if not np.isfinite(tensors[name]).all():
-            raise ModelError(f"The tensor {name} holds a value that is not finite.")
-        if name.endswith("running_var") and (tensors[name] < 0).any():
-            raise ModelError(f"The tensor {name} holds a negative variance.")
+    """Return `tensors` when they are exactly the finite tensors of `layout`."""
+    _check_names(tensors, layout)
+    expected = layout.shapes if layout.shapes is not None else {}
+    for name in expected or sorted(tensors):
+        values = tensors[name]
+        if name in expected and values.shape != expected[name]:
+            raise ModelError(f"The tensor {name} is {values.shape}; expected {expected[name]}.")
+        if not np.isfinite(values).all():
+            raise ModelError(f"The tensor {name[:80]} holds a value that is not finite.")
+        if name.endswith("running_var") and (values < 0).any():
+            raise ModelError(f"The tensor {name[:80]} holds a negative variance.")
     return tensors
+
+
+def _check_names(tensors: Mapping[str, NDArray[np.floating]], layout: Layout) -> None:
+    """Refuse missing and unknown tensors."""
+    if layout.shapes is None:
+        if not 1 <= len(tensors) <= _MOST_TENSORS:
+            raise ModelError(f"The weights hold {len(tensors)} tensors; no network here does.")
+        return
+    if missing := sorted(layout.shapes.keys() - tensors.keys()):
+        raise ModelError(f"The weights lack {_some(missing)} of the network {layout.network}.")
+    if unknown := sorted(tensors.keys() - layout.shapes.keys()):
+        raise ModelError(
+            f"The weights hold {_some(unknown)}, which the network {layout.network} does not have."
+        )
 
 
 def _check_header(data: bytes) -> None:

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.networks.architecture import learned_shapes
+from spinextract_gui.networks.bundle import SrhBundle
 from spinextract_gui.networks.bundle_writer import write_bundle
+from spinextract_gui.networks.description import SrhDescription
 from spinextract_gui.networks.golden_maker import make_golden
-from spinextract_gui.networks.manifest import Description
 from spinextract_gui.networks.platt import PlattCalibrator
 from spinextract_gui.networks.spinextract import SpineXtractNet
 from spinextract_gui.training import card
@@ -38,7 +39,6 @@ from spinextract_gui.training.patches import LabelledSlide, phantom_slides, turn
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from spinextract_gui.networks.bundle import ModelBundle
     from spinextract_gui.networks.heads import TransformerHead
 
 _CALIBRATION_PATCHES = 10_000
@@ -92,7 +92,7 @@ class Embedded:
     slides: NDArray[np.int64]
 
 
-def make_demo_model(backbone: Path, folder: Path, settings: DemoSettings) -> ModelBundle:
+def make_demo_model(backbone: Path, folder: Path, settings: DemoSettings) -> SrhBundle:
     """Train the demo model and write its bundle to `folder`, replacing an older one.
 
     Parameters
@@ -163,7 +163,7 @@ def _write(
     embedder: Embedder,
     trained_on: int,
     settings: DemoSettings,
-) -> ModelBundle:
+) -> SrhBundle:
     """Assess the finished network on unseen phantoms and write the bundle."""
     unseen = list(
         phantom_slides(settings.assessed_per_class, settings.first_unseen_seed, settings.edges_px)
@@ -177,9 +177,9 @@ def _write(
     _log.info("Unseen phantoms: %s", figures)
     tensors = learned_tensors(network, learned_shapes(_ARCHITECTURE))
     examples = np.concatenate([slide.patches[:2] for slide in unseen[: len(TumourClass)]])
-    return write_bundle(
+    bundle = write_bundle(
         folder,
-        Description(
+        SrhDescription(
             name=card.NAME,
             title=card.TITLE,
             architecture=_ARCHITECTURE,
@@ -196,6 +196,7 @@ def _write(
         card=card.demo_card(settings.seed, trained_on, figures),
         replace=True,
     )
+    return bundle.expect(SrhBundle)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -116,12 +116,12 @@ def test_that_shifting_all_levels_on_one_slice_asks_only_for_what_was_not_graded
 
 def test_that_a_result_of_an_earlier_session_comes_back_whole() -> None:
     study = make_study()
-    first = OpenStudy.of("key", study)
+    first = OpenStudy.of(study)
     first.take(study_result(study))
     first.own_grades[Level.L4_L5] = Grade.MODERATE
     kept = first.kept_result()
     assert kept is not None
-    again = OpenStudy.of("key", make_study())
+    again = OpenStudy.of(make_study())
     again.restore(kept)
     assert again.state is CaseState.DONE
     assert again.markers == FOUND
@@ -131,7 +131,7 @@ def test_that_a_result_of_an_earlier_session_comes_back_whole() -> None:
 
 def test_that_another_series_begins_anew() -> None:
     study = make_study()
-    opened = OpenStudy.of("key", study)
+    opened = OpenStudy.of(study)
     opened.take(study_result(study))
     opened.look_at(1)
     assert opened.sagittal_series is study.series[1]

@@ -10,19 +10,18 @@ import numpy as np
 import pytest
 
 from spinextract_gui.networks.architecture import is_derived, learned_shapes
+from spinextract_gui.networks.bundle import SrhBundle
 from spinextract_gui.networks.bundle_writer import write_bundle
+from spinextract_gui.networks.description import SrhDescription
 from spinextract_gui.networks.golden_maker import make_golden
-from spinextract_gui.networks.manifest import Description
 from spinextract_gui.networks.platt import PlattCalibrator
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from spinextract_gui.networks.bundle import ModelBundle
-
 
 @pytest.fixture(scope="session")
-def linear_bundle(tmp_path_factory: pytest.TempPathFactory) -> ModelBundle:
+def linear_bundle(tmp_path_factory: pytest.TempPathFactory) -> SrhBundle:
     """Return an uncalibrated bundle with made-up weights and the linear head."""
     rng = np.random.default_rng(5)
     tensors = {}
@@ -32,13 +31,13 @@ def linear_bundle(tmp_path_factory: pytest.TempPathFactory) -> ModelBundle:
         values = rng.standard_normal(shape, np.float32) * np.float32((1.5 / fan_in) ** 0.5)
         tensors[name] = np.ones(shape, np.float32) if one else values
     folder = tmp_path_factory.mktemp("models") / "linear"
-    description = Description(name="linear", title="Linear", architecture="spinextract-linear")
+    description = SrhDescription(name="linear", title="Linear", architecture="spinextract-linear")
     golden = make_golden(tensors, "spinextract-linear")
-    return write_bundle(folder, description, tensors, golden)
+    return write_bundle(folder, description, tensors, golden).expect(SrhBundle)
 
 
 @pytest.fixture(scope="session")
-def reference_bundle(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> ModelBundle:
+def reference_bundle(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> SrhBundle:
     """Return a bundle of the parity weights with the published calibrator."""
     source = shared / "reference/srh"
     script: dict[str, Any] = runpy.run_path(str(shared / "reference/deterministic_weights.py"))
@@ -53,8 +52,8 @@ def reference_bundle(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     calibrator = PlattCalibrator.from_json((source / "platt_ukk.json").read_bytes())
     golden = make_golden(tensors, "spinextract-transformer")
     folder = tmp_path_factory.mktemp("models") / "reference"
-    description = Description(name="reference", title="Reference")
-    return write_bundle(folder, description, tensors, golden, calibrator)
+    description = SrhDescription(name="reference", title="Reference")
+    return write_bundle(folder, description, tensors, golden, calibrator).expect(SrhBundle)
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ from spinextract_gui.domain.geometry import Point, Region, Size
 from spinextract_gui.domain.result import DeviceInfo
 from spinextract_gui.domain.slide import Case, Patch, Pixels, ReadFault, Slide
 from spinextract_gui.inference.runtimes.base import Output, Runtime
-from spinextract_gui.networks.bundle import ModelBundle
+from spinextract_gui.networks.bundle import SrhBundle
 from spinextract_gui.networks.golden import GoldenVectors
-from spinextract_gui.networks.manifest import CARD, GOLDEN, WEIGHTS, Manifest
+from spinextract_gui.networks.manifest import CARD, GOLDEN, WEIGHTS, SrhManifest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -82,13 +82,13 @@ def a_case(*slides: Slide) -> Case:
     return Case("patient", Path("root"), slides)
 
 
-def a_bundle(calibrator: PlattCalibrator | None = None) -> ModelBundle:
+def a_bundle(calibrator: PlattCalibrator | None = None) -> SrhBundle:
     """Return a bundle that has no weights."""
     files = {WEIGHTS: "a" * 64, GOLDEN: "b" * 64, CARD: "c" * 64}
-    manifest = Manifest(name="fake", title="Fake", threshold=0.77, files=files)
+    manifest = SrhManifest(name="fake", title="Fake", threshold=0.77, files=files)
     nothing = np.empty((0, 4), np.float32)
     golden = GoldenVectors(np.empty((0, 2, 300, 300), np.uint16), nothing, nothing)
-    return ModelBundle(Path("bundle"), manifest, calibrator, golden)
+    return SrhBundle(Path("bundle"), manifest, golden, calibrator)
 
 
 def head_of(patch: NDArray[np.uint16]) -> NDArray[np.float32]:

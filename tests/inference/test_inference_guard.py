@@ -14,7 +14,7 @@ from spinextract_gui.inference.runtimes.graph import BLOCKS
 from spinextract_gui.inference.runtimes.guard import MOST_DOUBTFUL, Guard, fit_guard
 
 if TYPE_CHECKING:
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 
 class Uncalibrated:
@@ -24,7 +24,7 @@ class Uncalibrated:
     folder = Path()
 
 
-BUNDLE = cast("ModelBundle", Uncalibrated())
+BUNDLE = cast("SrhBundle", Uncalibrated())
 
 
 def heads(confidences: list[float]) -> np.ndarray:

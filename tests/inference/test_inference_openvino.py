@@ -16,7 +16,7 @@ from spinextract_gui.inference.runtimes.compiled import Compiler
 from spinextract_gui.inference.runtimes.golden_check import answers
 from spinextract_gui.inference.runtimes.openvino_cpu import OpenVinoRuntime
 from spinextract_gui.inference.runtimes.recipe import FLOAT32, Recipe, candidates
-from spinextract_gui.networks.bundle import ModelBundle
+from spinextract_gui.networks.bundle import SrhBundle
 from spinextract_gui.networks.golden import GoldenVectors
 from tests.inference.engine_fakes import textured
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PATCHES = np.stack([textured(number) for number in range(5)])
 
 
-def open_float32(bundle: ModelBundle, folder: Path, **wishes: int) -> OpenVinoRuntime:
+def open_float32(bundle: SrhBundle, folder: Path, **wishes: int) -> OpenVinoRuntime:
     runtime = open_runtime(
         bundle, Device.CPU, Precision.FLOAT32, folder, lambda _: None, wishes.get("batch_size")
     )
@@ -36,7 +36,7 @@ def open_float32(bundle: ModelBundle, folder: Path, **wishes: int) -> OpenVinoRu
 
 
 def test_that_the_hand_built_graph_is_the_network(
-    linear_bundle: ModelBundle, compiled_folder: Path
+    linear_bundle: SrhBundle, compiled_folder: Path
 ) -> None:
     golden = linear_bundle.golden
     with open_float32(linear_bundle, compiled_folder) as runtime:
@@ -46,7 +46,7 @@ def test_that_the_hand_built_graph_is_the_network(
 
 
 def test_that_numbers_depend_on_neither_batch_size_nor_threads_nor_day(
-    linear_bundle: ModelBundle, compiled_folder: Path, monkeypatch: pytest.MonkeyPatch
+    linear_bundle: SrhBundle, compiled_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heads = []
     for batch_size in (1, 3, 5, 5):
@@ -68,7 +68,7 @@ def test_that_numbers_depend_on_neither_batch_size_nor_threads_nor_day(
     ],
 )
 def test_that_a_damaged_cache_is_made_again(
-    linear_bundle: ModelBundle, tmp_path: Path, damage: Callable[[Path], object]
+    linear_bundle: SrhBundle, tmp_path: Path, damage: Callable[[Path], object]
 ) -> None:
     with open_float32(linear_bundle, tmp_path) as runtime:
         before = answers(runtime, PATCHES[:1]).head
@@ -81,26 +81,26 @@ def test_that_a_damaged_cache_is_made_again(
 
 
 def test_that_a_second_start_does_not_read_the_weights(
-    linear_bundle: ModelBundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    linear_bundle: SrhBundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_float32(linear_bundle, tmp_path).close()
-    monkeypatch.setattr(ModelBundle, "tensors", lambda _: pytest.fail("weights were read"))
+    monkeypatch.setattr(SrhBundle, "tensors", lambda _: pytest.fail("weights were read"))
     with open_float32(linear_bundle, tmp_path) as runtime:
         answers(runtime, PATCHES[:1])
 
 
 def test_that_a_model_that_denies_its_golden_vectors_is_refused(
-    linear_bundle: ModelBundle, compiled_folder: Path
+    linear_bundle: SrhBundle, compiled_folder: Path
 ) -> None:
     golden = linear_bundle.golden
     wrong = GoldenVectors(golden.inputs, golden.head[:, ::-1].copy(), golden.embeddings)
-    bundle = ModelBundle(linear_bundle.folder, linear_bundle.manifest, None, wrong)
+    bundle = SrhBundle(linear_bundle.folder, linear_bundle.manifest, wrong)
     with pytest.raises(ModelError, match="golden vectors"):
         open_runtime(bundle, Device.CPU, Precision.FLOAT32, compiled_folder / "w", lambda _: None)
 
 
 def test_that_an_absent_device_is_a_sentence(
-    linear_bundle: ModelBundle, compiled_folder: Path
+    linear_bundle: SrhBundle, compiled_folder: Path
 ) -> None:
     if sys.platform == "darwin":
         pytest.skip("may have it")
@@ -125,7 +125,7 @@ def test_that_recipes_follow_the_processor() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("recipe", candidates(Precision.AUTO, {"FP32", "BF16", "INT8"}))
 def test_that_every_recipe_is_close_to_the_network(
-    linear_bundle: ModelBundle, compiled_folder: Path, recipe: Recipe
+    linear_bundle: SrhBundle, compiled_folder: Path, recipe: Recipe
 ) -> None:
     if recipe.precision is Precision.BFLOAT16 and sys.platform == "darwin":
         pytest.skip("no bfloat16 there")
@@ -138,7 +138,7 @@ def test_that_every_recipe_is_close_to_the_network(
 
 
 def test_that_running_on_the_processor_imports_neither_torch_nor_telemetry(
-    linear_bundle: ModelBundle, compiled_folder: Path
+    linear_bundle: SrhBundle, compiled_folder: Path
 ) -> None:
     program = f"""
 import sys
@@ -146,9 +146,9 @@ from pathlib import Path
 from spinextract_gui.domain.settings import Device, Precision
 from spinextract_gui.inference.diagnose import diagnose
 from spinextract_gui.inference.runtimes import open_runtime
-from spinextract_gui.networks.bundle import load_bundle
+from spinextract_gui.networks.bundle import SrhBundle, load_bundle
 assert "openvino" not in sys.modules
-bundle = load_bundle(Path({str(linear_bundle.folder)!r}))
+bundle = load_bundle(Path({str(linear_bundle.folder)!r})).expect(SrhBundle)
 folder = Path({str(compiled_folder)!r})
 open_runtime(bundle, Device.AUTO, Precision.FLOAT32, folder, lambda _: None).close()
 assert sys.modules["openvino_telemetry"] is None

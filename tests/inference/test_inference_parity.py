@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.result import CaseResult
     from spinextract_gui.domain.slide import Case
     from spinextract_gui.domain.verdict import Verdict
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ def the_cases(shared: Path) -> tuple[Case, ...]:
 
 @pytest.fixture(scope="module")
 def float32_results(
-    shared: Path, reference_bundle: ModelBundle, compiled_folder: Path
+    shared: Path, reference_bundle: SrhBundle, compiled_folder: Path
 ) -> list[CaseResult]:
     wishes = DiagnosisSettings(device=Device.CPU, precision=Precision.FLOAT32)
     results = []
@@ -98,7 +98,7 @@ def test_that_slides_and_patients_have_the_published_verdicts(
 
 @pytest.mark.parametrize("precision", [Precision.FLOAT32, Precision.AUTO])
 def test_that_head_and_embeddings_are_the_published_ones(
-    shared: Path, reference_bundle: ModelBundle, compiled_folder: Path, precision: Precision
+    shared: Path, reference_bundle: SrhBundle, compiled_folder: Path, precision: Precision
 ) -> None:
     folder = shared / "reference/srh"
     names = json.loads((folder / "expected/paths.json").read_text())

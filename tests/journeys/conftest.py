@@ -13,7 +13,7 @@ from spinextract_gui.domain.geometry import Size
 from spinextract_gui.domain.settings import DEFAULT_MODEL, Device, Precision
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.inference.runtimes import open_runtime
-from spinextract_gui.networks.bundle import load_bundle
+from spinextract_gui.networks.bundle import SrhBundle, load_bundle
 from spinextract_gui.storage.folders import shipped
 from spinextract_gui.synthesis.slide import phantom_slide
 from spinextract_gui.synthesis.write import PhantomPatient, write_patient_tree
@@ -31,7 +31,7 @@ PATIENT = "synthetic-phantom-7"
 @pytest.fixture(scope="session")
 def _prepared_model(compiled_models: Path) -> None:
     """Prepare the demo model for this processor, as the first diagnosis on a machine does."""
-    bundle = load_bundle(shipped("models") / DEFAULT_MODEL)
+    bundle = load_bundle(shipped("models") / DEFAULT_MODEL).expect(SrhBundle)
     open_runtime(bundle, Device.AUTO, Precision.AUTO, compiled_models, lambda _: None).close()
 
 

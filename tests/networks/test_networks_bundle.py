@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from spinextract_gui.domain.errors import ModelError, StorageError
-from spinextract_gui.networks.bundle import ModelBundle, load_bundle
+from spinextract_gui.networks.bundle import SrhBundle, load_bundle
 from spinextract_gui.networks.bundle_writer import write_bundle
+from spinextract_gui.networks.description import SrhDescription
 from spinextract_gui.networks.golden import GoldenVectors
-from spinextract_gui.networks.manifest import Description, Manifest
+from spinextract_gui.networks.manifest import read_manifest
 from spinextract_gui.networks.platt import PlattCalibrator
 from spinextract_gui.storage import atomic
 from spinextract_gui.storage.hashing import file_sha256
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     Tensors = dict[str, NDArray[np.float32]]
 
 CALIBRATOR = PlattCalibrator(np.ones((10, 4, 2)))
-DESCRIPTION = Description(
+DESCRIPTION = SrhDescription(
     name="made-up", title="A model <b>of</b> nothing", synthetic=True, threshold=0.8
 )
 
@@ -42,13 +43,13 @@ def golden(count: int = 2) -> GoldenVectors:
 
 
 @pytest.fixture(scope="module")
-def written(tensors: Tensors, tmp_path_factory: pytest.TempPathFactory) -> ModelBundle:
+def written(tensors: Tensors, tmp_path_factory: pytest.TempPathFactory) -> SrhBundle:
     folder = tmp_path_factory.mktemp("models") / "made-up"
-    return write_bundle(folder, DESCRIPTION, tensors, golden(), CALIBRATOR)
+    return write_bundle(folder, DESCRIPTION, tensors, golden(), CALIBRATOR).expect(SrhBundle)
 
 
 @pytest.fixture
-def copy(written: ModelBundle, tmp_path: Path) -> Path:
+def copy(written: SrhBundle, tmp_path: Path) -> Path:
     """Copy the bundle to tamper with it; the weights are linked, not copied."""
     folder = tmp_path / "copy"
     folder.mkdir()
@@ -60,7 +61,7 @@ def copy(written: ModelBundle, tmp_path: Path) -> Path:
     return folder
 
 
-def test_that_a_bundle_comes_back_as_it_was_written(written: ModelBundle, tensors: Tensors) -> None:
+def test_that_a_bundle_comes_back_as_it_was_written(written: SrhBundle, tensors: Tensors) -> None:
     found = written.tensors()
     assert found.keys() == tensors.keys()
     assert all(np.array_equal(found[name], tensors[name]) for name in tensors)
@@ -71,7 +72,7 @@ def test_that_a_bundle_comes_back_as_it_was_written(written: ModelBundle, tensor
     assert "No medical meaning" in written.card()
 
 
-def test_that_the_information_names_the_hashes_of_the_files(written: ModelBundle) -> None:
+def test_that_the_information_names_the_hashes_of_the_files(written: SrhBundle) -> None:
     info = written.info
     assert info.model_hash == file_sha256(written.folder / "weights.safetensors")
     assert info.calibrator_hash == file_sha256(written.folder / "calibration.json")
@@ -79,9 +80,11 @@ def test_that_the_information_names_the_hashes_of_the_files(written: ModelBundle
 
 
 def test_that_half_precision_is_stored_in_half_the_size(
-    tensors: Tensors, written: ModelBundle, tmp_path: Path
+    tensors: Tensors, written: SrhBundle, tmp_path: Path
 ) -> None:
-    half = write_bundle(tmp_path / "half", DESCRIPTION, tensors, golden(), half=True)
+    half = write_bundle(tmp_path / "half", DESCRIPTION, tensors, golden(), half=True).expect(
+        SrhBundle
+    )
     sizes = [(b.folder / "weights.safetensors").stat().st_size for b in (half, written)]
     assert sizes[0] / sizes[1] == pytest.approx(0.5, abs=0.01)
     name = "head.output.weight"
@@ -94,7 +97,9 @@ def test_that_half_precision_is_stored_in_half_the_size(
 
 def test_that_a_linear_model_is_a_bundle_too(linear_tensors: Tensors, tmp_path: Path) -> None:
     description = DESCRIPTION.model_copy(update={"architecture": "spinextract-linear"})
-    bundle = write_bundle(tmp_path / "linear", description, linear_tensors, golden(), half=True)
+    bundle = write_bundle(
+        tmp_path / "linear", description, linear_tensors, golden(), half=True
+    ).expect(SrhBundle)
     assert bundle.manifest.architecture == "spinextract-linear"
     assert bundle.tensors().keys() == linear_tensors.keys()
 
@@ -106,9 +111,11 @@ def test_that_an_existing_bundle_is_replaced_only_on_request(
 
     folder = tmp_path / "models" / "m"
 
-    def write(title: str, *, replace: bool) -> ModelBundle:
+    def write(title: str, *, replace: bool) -> SrhBundle:
         changed = description.model_copy(update={"title": title})
-        return write_bundle(folder, changed, linear_tensors, golden(1), replace=replace)
+        return write_bundle(folder, changed, linear_tensors, golden(1), replace=replace).expect(
+            SrhBundle
+        )
 
     write("first", replace=False)
     with pytest.raises(ModelError, match="exists already"):
@@ -246,4 +253,4 @@ def test_that_a_wrong_manifest_is_refused_with_its_reason(
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"[" * 9000, b"\xff\xfe", b"1" * 5000])
 def test_that_a_manifest_that_is_no_json_is_refused(data: bytes) -> None:
     with pytest.raises(ModelError, match="manifest"):
-        Manifest.from_json(data)
+        read_manifest(data)

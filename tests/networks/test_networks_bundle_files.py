@@ -11,12 +11,19 @@ import pytest
 
 from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.networks import weights
+from spinextract_gui.networks.description import SrhDescription
 from spinextract_gui.networks.golden import GoldenVectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from spinextract_gui.networks.architecture import Architecture
+
     Tensors = dict[str, NDArray[np.float32]]
+
+
+def layout(architecture: Architecture) -> weights.Layout:
+    return SrhDescription(name="a", title="A", architecture=architecture).layout()
 
 
 def _npz(**arrays: NDArray[Any]) -> bytes:
@@ -85,10 +92,10 @@ def _safetensors(header: bytes, body: bytes = b"") -> bytes:
 )
 def test_that_wrong_weights_are_refused(data: bytes, reason: str) -> None:
     with pytest.raises(ModelError, match=reason):
-        weights.from_bytes(data, "spinextract-transformer")
+        weights.from_bytes(data, layout("spinextract-transformer"))
 
 
 def test_that_numbers_too_large_for_half_precision_are_refused(linear_tensors: Tensors) -> None:
     changed = {**linear_tensors, "head.layers.0.bias": np.full(4, 1e5, np.float32)}
     with pytest.raises(ModelError, match="not finite"), np.errstate(over="ignore"):
-        weights.to_bytes(changed, "spinextract-linear", half=True)
+        weights.to_bytes(changed, layout("spinextract-linear"), half=True)

@@ -11,10 +11,10 @@ import pytest
 
 from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.networks.bundle_writer import write_bundle
+from spinextract_gui.networks.description import SrhDescription
 from spinextract_gui.networks.golden import GoldenVectors
 from spinextract_gui.networks.golden_maker import make_golden, texture_patches
 from spinextract_gui.networks.importer import import_checkpoint
-from spinextract_gui.networks.manifest import Description
 from spinextract_gui.networks.store import ModelStore
 from spinextract_gui.networks.verify import verify_bundle
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def write(folder: Path, tensors: Tensors, golden: GoldenVectors) -> None:
-    description = Description(name=folder.name, title="T", architecture="spinextract-linear")
+    description = SrhDescription(name=folder.name, title="T", architecture="spinextract-linear")
     write_bundle(folder, description, tensors, golden, half=True)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +44,7 @@ def lightning_checkpoint(shared: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="session")
 def parity_bundle(
     shared: Path, lightning_checkpoint: Path, tmp_path_factory: pytest.TempPathFactory
-) -> ModelBundle:
+) -> SrhBundle:
     """Import the rebuilt checkpoint with the published calibrator."""
     from spinextract_gui.networks.importer import import_checkpoint
 

@@ -14,7 +14,7 @@ from spinextract_gui.cli.app import main
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 pytestmark = pytest.mark.slow
 TABLES = ("predictions_patch.csv", "predictions_slide.csv", "predictions_patient.csv")
@@ -89,7 +89,7 @@ def test_that_auto_precision_keeps_every_clear_label(
 
 
 def test_that_embeddings_agree_with_the_published_network(
-    shared: Path, parity_bundle: ModelBundle, tmp_path: Path
+    shared: Path, parity_bundle: SrhBundle, tmp_path: Path
 ) -> None:
     import json
 

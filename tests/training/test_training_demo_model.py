@@ -10,7 +10,7 @@ import torch
 from safetensors.numpy import save_file
 
 from spinextract_gui.domain.errors import ModelError
-from spinextract_gui.networks.bundle import load_bundle
+from spinextract_gui.networks.bundle import SrhBundle, load_bundle
 from spinextract_gui.networks.golden_maker import predict
 from spinextract_gui.networks.spinextract import SpineXtractNet
 from spinextract_gui.training.backbone import load_imagenet
@@ -46,7 +46,7 @@ def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_that_little_training_makes_a_whole_bundle(backbone: Path, tmp_path: Path) -> None:
     folder = tmp_path / "models" / "demo"
     make_demo_model(backbone, folder, LITTLE)
-    bundle = load_bundle(folder)
+    bundle = load_bundle(folder).expect(SrhBundle)
     assert bundle.manifest.synthetic
     assert "synthetic" in bundle.info.title
     assert "no medical meaning" in bundle.info.title

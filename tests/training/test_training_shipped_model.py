@@ -10,7 +10,7 @@ import pytest
 from spinextract_gui.domain.settings import Device, Precision
 from spinextract_gui.inference.runtimes import open_runtime
 from spinextract_gui.inference.runtimes.golden_check import answers
-from spinextract_gui.networks.bundle import load_bundle
+from spinextract_gui.networks.bundle import SrhBundle, load_bundle
 from spinextract_gui.storage.folders import shipped
 from spinextract_gui.training.assess import assess
 from spinextract_gui.training.card import NAME
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from spinextract_gui.networks.bundle import ModelBundle
     from spinextract_gui.training.patches import LabelledSlide
 
 UNSEEN = 77_000
@@ -30,11 +29,11 @@ UNSEEN = 77_000
 
 
 @pytest.fixture(scope="module")
-def bundle() -> ModelBundle:
-    return load_bundle(shipped("models") / NAME)
+def bundle() -> SrhBundle:
+    return load_bundle(shipped("models") / NAME).expect(SrhBundle)
 
 
-def test_that_the_shipped_model_says_what_it_is(bundle: ModelBundle) -> None:
+def test_that_the_shipped_model_says_what_it_is(bundle: SrhBundle) -> None:
     assert bundle.info.synthetic
     assert bundle.manifest.architecture == "spinextract-transformer"
     assert "no medical meaning" in bundle.info.title
@@ -42,7 +41,7 @@ def test_that_the_shipped_model_says_what_it_is(bundle: ModelBundle) -> None:
     assert "No medical meaning" in bundle.card()
 
 
-def test_that_its_outputs_are_not_saturated(bundle: ModelBundle) -> None:
+def test_that_its_outputs_are_not_saturated(bundle: SrhBundle) -> None:
     assert bundle.calibrator is not None
     assert bundle.golden.head.max() < 0.999
     assert bundle.calibrator.calibrate(bundle.golden.head).max() < 0.9999
@@ -50,7 +49,7 @@ def test_that_its_outputs_are_not_saturated(bundle: ModelBundle) -> None:
 
 @pytest.mark.slow
 def test_that_20_unseen_phantom_slides_are_called_right_and_alike_at_every_speed(
-    bundle: ModelBundle, compiled_models: Path, record_property: Callable[[str, object], None]
+    bundle: SrhBundle, compiled_models: Path, record_property: Callable[[str, object], None]
 ) -> None:
     slides = list(phantom_slides(5, UNSEEN, (1200, 1800)))
     exact, fast = (
@@ -72,7 +71,7 @@ def test_that_20_unseen_phantom_slides_are_called_right_and_alike_at_every_speed
 
 
 def _probabilities(
-    bundle: ModelBundle, slides: list[LabelledSlide], precision: Precision, cache: Path
+    bundle: SrhBundle, slides: list[LabelledSlide], precision: Precision, cache: Path
 ) -> list[NDArray[np.float64]]:
     """Return calibrated probabilities (n, 4) of each slide's tumour patches."""
     assert bundle.calibrator is not None

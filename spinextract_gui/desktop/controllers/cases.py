@@ -7,24 +7,38 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spinextract_gui.desktop.controllers.arrivals import (
+    Arrival,
+    joins,
+    natural_tab,
+    remember,
+    remember_joined,
+    remember_parted,
+    slides_of,
+)
 from spinextract_gui.desktop.controllers.models import ModelController
+from spinextract_gui.desktop.controllers.mri.grading import GradingController
+from spinextract_gui.desktop.controllers.mri.stale import GradingStaleCheck
+from spinextract_gui.desktop.controllers.mri.study import StudyController
 from spinextract_gui.desktop.controllers.presenter import Presenter
 from spinextract_gui.desktop.controllers.slides import SlideController
 from spinextract_gui.desktop.controllers.stale import StaleCheck
 from spinextract_gui.desktop.controllers.status import StatusController
 from spinextract_gui.desktop.controllers.thumbnails import Thumbnails
 from spinextract_gui.desktop.library_desk import LibraryDesk
-from spinextract_gui.desktop.opening import Opening, open_all, several
-from spinextract_gui.desktop.session import CaseState, OpenCase, Scope, Session
+from spinextract_gui.desktop.mri.open_study import OpenStudy
+from spinextract_gui.desktop.opening import Find, Opening, open_all, several
+from spinextract_gui.desktop.session import OpenCase, Scope, Session, Tab
 from spinextract_gui.desktop.tasks import Tasks
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices, Remedy
 from spinextract_gui.desktop.views.start_page import StartPage
-from spinextract_gui.domain.result import CaseResult
+from spinextract_gui.domain.slide import Case
+from spinextract_gui.library.recent import BOTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from spinextract_gui.domain.slide import Case
+    from spinextract_gui.domain.result import CaseResult
     from spinextract_gui.library.recent import RecentCase
     from spinextract_gui.library.store import CaseLibrary
 
@@ -40,20 +54,14 @@ class CaseParts:
     models: ModelController
     presenter: Presenter
     slides: SlideController
+    studies: StudyController
+    grading: GradingController
     status: StatusController
     stale: StaleCheck
+    stale_gradings: GradingStaleCheck
     thumbnails: Thumbnails
     notices: Notices
     start: StartPage
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """A case as the library knows it."""
-
-    key: str
-    alias: str
-    result: CaseResult | None
 
 
 class CaseController:
@@ -97,13 +105,21 @@ class CaseController:
 
         self._parts.tasks.start(write_demo, ready, self._refused)
 
+    def open_demo_mri(self) -> None:
+        """Open the lumbar series that comes with the program."""
+        self._parts.start.set_working("Opening…")
+        self._parts.tasks.start(
+            write_demo_mri, lambda path: self.open_paths([path]), self._refused
+        )
+
     def open_recent(self, key: str) -> None:
         """Open a case of an earlier session again, with its result."""
         recent = self._session.recent(key)
         if self._session.find(key) is not None:
             self.show_case(key)
         elif recent is not None:
-            self.open_paths([Path(recent.path)], only=key)
+            paths = [recent.path, recent.study_path] if recent.sort == BOTH else [recent.path]
+            self.open_paths([Path(path) for path in dict.fromkeys(paths)], only=key)
 
     def show_case(self, key: str) -> None:
         """Show an open case."""
@@ -112,17 +128,28 @@ class CaseController:
             self._session.current = case
             self._show_current()
 
+    def show_tab(self, tab: Tab) -> None:
+        """Show slides, MRI or both of the shown case."""
+        if self._session.current is not None and self._session.current.tab is not tab:
+            self._session.current.tab = tab
+            self._show_current()
+
     def show_slide(self, index: int) -> None:
-        """Show one slide of the shown case."""
+        """Show one slide of the shown case; the row after the last slide stands for its MRI."""
         case = self._session.current
-        if case is not None and 0 <= index < len(case.case.slides):
+        if case is None:
+            return
+        if index == len(case.case.slides) and case.mri is not None:
+            self.show_tab(Tab.MRI)
+        elif 0 <= index < len(case.case.slides):
             case.slide_index = index
+            case.tab = case.tab if case.tab.has_slides else Tab.HISTOLOGY
             self._show_current()
 
     def step_slide(self, step: int) -> None:
         """Show the slide `step` places on, around the end."""
         case = self._session.current
-        if case is not None:
+        if case is not None and case.has_slides:
             self.show_slide((case.slide_index + step) % len(case.case.slides))
 
     def choose_scope(self, scope: Scope) -> None:
@@ -134,7 +161,7 @@ class CaseController:
     def close_current(self) -> None:
         """Close the shown case; its result stays in the library."""
         case = self._session.current
-        if case is None or case.is_running:
+        if case is None or case.is_busy:
             return
         at = self._session.cases.index(case)
         self._session.cases.remove(case)
@@ -171,60 +198,134 @@ class CaseController:
             self._parts.notices.tell(several(opening.skipped, "Left aside:"), NoticeKind.PROBLEM)
         for folder in opening.bundles:
             self._parts.models.use(folder)
-        if opening.cases:
-            self._parts.desk.ask(
-                partial(_remember, opening.cases, only),
-                partial(self._add, then),
-                partial(self._add_unremembered, opening.cases, then),
-            )
+        if opening.finds:
+            self._take(opening.finds, then, only)
 
-    def _add(
-        self,
-        then: Callable[[], None] | None,
-        known: list[tuple[Case, Remembered]],
-    ) -> None:
-        """Take the cases into the session and show the first of them."""
-        for case, entry in known:
-            self._add_one(case, entry)
-        if not known:
+    def _take(self, finds: tuple[Find, ...], then: Callable[[], None] | None, only: str) -> None:
+        """Let what was opened join the shown case, or become cases of its own."""
+        host = self._session.current
+        if host is not None and not only and len(finds) == 1 and joins(finds[0], host):
+            self._parts.desk.ask(
+                partial(remember_joined, finds[0], host),
+                partial(self._join, host, then),
+                partial(self._join_unremembered, host, finds[0], then),
+            )
+            return
+        self._parts.desk.ask(
+            partial(remember, finds, only),
+            partial(self._add, then),
+            partial(self._add_unremembered, finds, then),
+        )
+
+    def _add(self, then: Callable[[], None] | None, arrivals: list[Arrival]) -> None:
+        """Take what was opened into the session and show the first of it."""
+        for arrival in arrivals:
+            self._add_one(arrival)
+        if not arrivals:
             self._tell_problem("The files of this case are no longer what they were.")
             return
-        self.show_case(known[0][1].key)
+        self.show_case(arrivals[0].key)
         self.refresh_recents()
         if then is not None:
             then()
 
-    def _add_one(self, case: Case, entry: Remembered) -> None:
-        if self._session.find(entry.key) is not None:
+    def _add_one(self, arrival: Arrival) -> None:
+        known = self._session.find(arrival.key)
+        if known is None:
+            known = OpenCase(arrival.key, arrival.alias, slides_of(arrival.find))
+            known.tab = natural_tab(arrival.find)
+            self._session.cases.insert(0, known)
+            self._restore_slides(known, arrival.result)
+        if known.mri is None and arrival.find.study is not None:
+            self._take_study(known, arrival)
+        self._parts.thumbnails.make(known)
+
+    def _restore_slides(self, case: OpenCase, result: CaseResult | None) -> None:
+        if result is not None and _fits(result, case.case):
+            case.take(result)
+            self._parts.stale.check(case)
+
+    def _take_study(self, case: OpenCase, arrival: Arrival) -> None:
+        """Give a case its study, with what was kept of it; one never graded is graded now."""
+        if arrival.find.study is None:
             return
-        added = OpenCase(entry.key, entry.alias, case)
-        self._session.cases.insert(0, added)
-        if entry.result is not None and _fits(entry.result, case):
-            added.take(entry.result)
-            self._parts.stale.check(added)
-        self._parts.thumbnails.make(added)
+        case.mri = OpenStudy.of(arrival.find.study)
+        if arrival.grading is not None:
+            case.mri.restore(arrival.grading)
+        if case.mri.result is None:
+            self._parts.grading.begin_when_shown(case)
+        else:
+            self._parts.stale_gradings.check(case)
+
+    def _join(self, host: OpenCase, then: Callable[[], None] | None, arrival: Arrival) -> None:
+        """Complete an open case with its other half, with a way back."""
+        before = (host.key, host.alias)
+        half = "MRI" if arrival.find.study is not None else "Slides"
+        host.key, host.alias = arrival.key, arrival.alias
+        if arrival.find.case is not None:
+            host.case = arrival.find.case
+            self._restore_slides(host, arrival.result)
+        else:
+            self._take_study(host, arrival)
+        self._parts.thumbnails.make(host)
+        self._show_current()
+        self.refresh_recents()
+        verb = "was" if half == "MRI" else "were"
+        undo = Remedy("Undo", partial(self._part, host, half, before))
+        self._parts.notices.tell(f"{half} {verb} added to {host.alias}.", remedy=undo)
+        if then is not None:
+            then()
+
+    def _part(self, case: OpenCase, half: str, before: tuple[str, str]) -> None:
+        """Take a half out of a case again; it stays open as a case of its own."""
+        study = case.mri
+        if study is None or not case.has_slides or case.is_busy:
+            self._tell_problem("Stop the work on this case first, then take its halves apart.")
+            return
+        self._parts.desk.ask(
+            partial(remember_parted, study.study),
+            lambda recent: self._parted(case, half, (recent.key, recent.alias)),
+            lambda _: self._parted(case, half, before),
+        )
+
+    def _parted(self, case: OpenCase, half: str, own: tuple[str, str]) -> None:
+        """Let the study be a case of its own; what joined last is no longer shown."""
+        study, case.mri = case.mri, None
+        alone = OpenCase(*own, Case("", case.case.root, ()), mri=study, tab=Tab.MRI)
+        self._session.cases.insert(self._session.cases.index(case), alone)
+        case.tab = Tab.HISTOLOGY
+        self._session.current = case if half == "MRI" else alone
+        self._show_current()
+        self.refresh_recents()
 
     def _add_unremembered(
-        self, cases: tuple[Case, ...], then: Callable[[], None] | None, sentence: str
+        self, finds: tuple[Find, ...], then: Callable[[], None] | None, sentence: str
     ) -> None:
         """Go on without the library: the diagnosis matters more than its memory."""
         self._tell_problem(f"{sentence} Cases are not remembered in this session.")
         first = len(self._session.cases)
-        known = [
-            (case, Remembered(f"session-{first + at}", f"Case {first + at + 1}", None))
-            for at, case in enumerate(cases)
+        arrivals = [
+            Arrival(find, f"session-{first + at}", f"Case {first + at + 1}")
+            for at, find in enumerate(finds)
         ]
-        for case, entry in known:
-            self._add_one(case, entry)
-        self.show_case(known[0][1].key)
+        for arrival in arrivals:
+            self._add_one(arrival)
+        self.show_case(arrivals[0].key)
         if then is not None:
             then()
+
+    def _join_unremembered(
+        self, host: OpenCase, find: Find, then: Callable[[], None] | None, sentence: str
+    ) -> None:
+        self._tell_problem(f"{sentence} Cases are not remembered in this session.")
+        self._join(host, then, Arrival(find, host.key, host.alias))
 
     def _show_current(self) -> None:
         self._parts.presenter.show_all()
         self._parts.slides.show_slide()
-        if self._session.running is None:
-            self._parts.status.show_case(self._session.current)
+        self._parts.studies.show_study()
+        self._parts.grading.begin_waiting()
+        self._parts.status.show_shown(self._session)
 
     def _take_recents(self, answer: tuple[list[RecentCase], str]) -> None:
         self._session.recents, notice = answer
@@ -242,21 +343,6 @@ class CaseController:
 
     def _tell_problem(self, sentence: str) -> None:
         self._parts.notices.tell(sentence, NoticeKind.PROBLEM)
-
-
-def _remember(
-    cases: tuple[Case, ...], only: str, library: CaseLibrary
-) -> list[tuple[Case, Remembered]]:
-    from spinextract_gui.library.store import case_key
-
-    known = []
-    for case in cases:
-        if only and case_key(case) != only:
-            continue
-        recent = library.remember(case, CaseState.READY.value)
-        result = library.result(recent.key)
-        known.append((case, Remembered(recent.key, recent.alias, result)))
-    return known
 
 
 def _recents_and_notice(library: CaseLibrary) -> tuple[list[RecentCase], str]:
@@ -279,3 +365,11 @@ def write_demo() -> Path:
     from spinextract_gui.synthesis.demo import write_demo_case
 
     return write_demo_case(home() / "demo")
+
+
+def write_demo_mri() -> Path:
+    """Put the lumbar series that comes with the program into its own folder; return that."""
+    from spinextract_gui.storage.folders import home
+    from spinextract_gui.synthesis.demo import write_demo_study
+
+    return write_demo_study(home() / "demo")

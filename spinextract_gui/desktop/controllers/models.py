@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spinextract_gui.desktop.tasks import Tasks
     from spinextract_gui.desktop.views.chooser import Chooser
     from spinextract_gui.desktop.views.notices import Notices
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 
 class ModelController:
@@ -35,12 +35,12 @@ class ModelController:
         self._chooser, self._notices = chooser, notices
         self._wanted: str | Path = wanted
         self._loading = False
-        self._waiting: list[Callable[[ModelBundle], None]] = []
-        self.bundle: ModelBundle | None = None
+        self._waiting: list[Callable[[SrhBundle], None]] = []
+        self.bundle: SrhBundle | None = None
         self.on_changed: Callable[[], None] = lambda: None
         self.on_failed: Callable[[], None] = lambda: None
 
-    def with_bundle(self, take: Callable[[ModelBundle], None]) -> None:
+    def with_bundle(self, take: Callable[[SrhBundle], None]) -> None:
         """Give the chosen model to `take`, now or once it is loaded."""
         if self.bundle is not None:
             take(self.bundle)
@@ -66,7 +66,7 @@ class ModelController:
         """Let the user choose from the models at hand."""
         self._tasks.start(list_models, self._offer, self._tell)
 
-    def _offer(self, bundles: list[ModelBundle]) -> None:
+    def _offer(self, bundles: list[SrhBundle]) -> None:
         if not bundles:
             self._tell("There is no model yet. Drop the folder of a model bundle on the window.")
             return
@@ -84,7 +84,7 @@ class ModelController:
             ]
         )
 
-    def _loaded(self, bundle: ModelBundle) -> None:
+    def _loaded(self, bundle: SrhBundle) -> None:
         self._loading = False
         self.bundle = bundle
         self._status.show_model(bundle.info)
@@ -105,15 +105,17 @@ class ModelController:
         self._notices.tell(sentence, NoticeKind.PROBLEM)
 
 
-def find(wanted: str | Path) -> ModelBundle:
+def find(wanted: str | Path) -> SrhBundle:
     """Load one model and check its hashes. Raises ModelError."""
+    from spinextract_gui.networks.bundle import SrhBundle
     from spinextract_gui.networks.store import ModelStore
 
-    return ModelStore().find(wanted)
+    return ModelStore().find(wanted).expect(SrhBundle)
 
 
-def list_models() -> list[ModelBundle]:
+def list_models() -> list[SrhBundle]:
     """Return every model at hand that can be opened."""
+    from spinextract_gui.networks.bundle import SrhBundle
     from spinextract_gui.networks.store import ModelStore
 
-    return ModelStore().all()
+    return [bundle for bundle in ModelStore().all() if isinstance(bundle, SrhBundle)]

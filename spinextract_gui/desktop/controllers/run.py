@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.settings import DiagnosisSettings
     from spinextract_gui.domain.slide import Case
     from spinextract_gui.domain.verdict import PatchResult
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class RunController:
         self._parts.notices.tell(sentence, NoticeKind.PROBLEM, retry)
         self._show_ended(case)
 
-    def _start(self, case: OpenCase, bundle: ModelBundle) -> None:
+    def _start(self, case: OpenCase, bundle: SrhBundle) -> None:
         if self._session.running is not None or case not in self._session.cases:
             return
         case.start(bundle.info)
@@ -183,7 +183,7 @@ class RunController:
 
 
 def begin(
-    case: Case, bundle: ModelBundle, settings: DiagnosisSettings, token: CancellationToken
+    case: Case, bundle: SrhBundle, settings: DiagnosisSettings, token: CancellationToken
 ) -> Iterator[Event]:
     """Begin a diagnosis; called in the worker's thread, where the runtimes are imported."""
     from spinextract_gui.inference.diagnose import diagnose

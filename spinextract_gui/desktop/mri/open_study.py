@@ -19,8 +19,6 @@ class OpenStudy:
 
     Attributes
     ----------
-    key
-        The library's key of the study; holds no name.
     sagittal, axial
         Indexes into the study's series; None when none will do.
     shown
@@ -35,7 +33,6 @@ class OpenStudy:
         Why the result no longer fits its input or the models; empty when it does.
     """
 
-    key: str
     study: Study
     sagittal: int | None = None
     axial: int | None = None
@@ -54,9 +51,9 @@ class OpenStudy:
     history: History = field(default_factory=History)
 
     @classmethod
-    def of(cls, key: str, study: Study) -> OpenStudy:
+    def of(cls, study: Study) -> OpenStudy:
         """Return a study as the reader chose its series."""
-        return cls(key, study, study.sagittal.index, study.axial.index)
+        return cls(study, study.sagittal.index, study.axial.index)
 
     @property
     def is_running(self) -> bool:

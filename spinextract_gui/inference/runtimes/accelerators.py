@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from spinextract_gui.inference.runtimes.base import Runtime
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 _BATCH = 32
 
@@ -38,7 +38,7 @@ def find_accelerator(device: Device) -> Device | None:
 
 
 def open_accelerator(
-    bundle: ModelBundle,
+    bundle: SrhBundle,
     device: Device,
     precision: Precision,
     cache_folder: Path,
@@ -81,7 +81,7 @@ def open_accelerator(
 
 
 def _ladder(
-    bundle: ModelBundle,
+    bundle: SrhBundle,
     device: Device,
     precision: Precision,
     cache_folder: Path,

@@ -19,7 +19,7 @@ from spinextract_gui.inference.runtimes.guard import Guard, fit_guard
 from spinextract_gui.inference.runtimes.openvino_cpu import OpenVinoRuntime
 from spinextract_gui.inference.runtimes.openvino_library import capabilities
 from spinextract_gui.inference.runtimes.trial import trial_patches
-from spinextract_gui.networks.bundle import ModelBundle
+from spinextract_gui.networks.bundle import SrhBundle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ _RECIPE, _FLOOR, _SENTENCE = "recipe", "floor", "sentence"
 
 
 def open_runtime(
-    bundle: ModelBundle,
+    bundle: SrhBundle,
     device: Device,
     precision: Precision,
     cache_folder: Path,
@@ -80,7 +80,7 @@ def open_runtime(
 
 
 def open_cpu(
-    bundle: ModelBundle,
+    bundle: SrhBundle,
     precision: Precision,
     cache_folder: Path,
     notify: Callable[[str], None],
@@ -95,7 +95,7 @@ def open_cpu(
 class _Chooser:
     """Tries recipes, the fastest first, and remembers which one held."""
 
-    bundle: ModelBundle
+    bundle: SrhBundle
     compiler: Compiler
     notify: Callable[[str], None]
     batch_size: int | None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from spinextract_gui.inference.runtimes.folding import Convolution
     from spinextract_gui.inference.runtimes.recipe import Recipe
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 _log = logging.getLogger(__name__)
 GRAPHS = "2"
@@ -53,7 +53,7 @@ class Compiler:
         Where compiled models are kept; made when needed.
     """
 
-    def __init__(self, bundle: ModelBundle, folder: Path) -> None:
+    def __init__(self, bundle: SrhBundle, folder: Path) -> None:
         self._bundle = bundle
         self._folder = folder
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spinextract_gui.inference.runtimes.base import Output, Runtime
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 MOST_DIFFERENCE = 0.01
 """Largest difference of a probability from float32 that a faster precision may make."""
@@ -39,7 +39,7 @@ class Agreement:
         return self.same_class and self.probability <= MOST_DIFFERENCE
 
 
-def probabilities(bundle: ModelBundle, head: NDArray[np.float32]) -> NDArray[np.float64]:
+def probabilities(bundle: SrhBundle, head: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return calibrated probabilities (n, 4), or the head's output without a calibrator."""
     if bundle.calibrator is None:
         return head.astype(np.float64)
@@ -47,7 +47,7 @@ def probabilities(bundle: ModelBundle, head: NDArray[np.float32]) -> NDArray[np.
 
 
 def agreement(
-    bundle: ModelBundle, head: NDArray[np.float32], reference: NDArray[np.float32]
+    bundle: SrhBundle, head: NDArray[np.float32], reference: NDArray[np.float32]
 ) -> Agreement:
     """Compare head outputs (n, 4) with those of float32."""
     ours, theirs = probabilities(bundle, head), probabilities(bundle, reference)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spinextract_gui.inference.runtimes.golden_check import MOST_DIFFERENCE, probabilities
-from spinextract_gui.networks.bundle import ModelBundle
+from spinextract_gui.networks.bundle import SrhBundle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +31,7 @@ MOST_DOUBTFUL = 0.15
 class Guard:
     """Trusts answers whose most probable class has at least `floor`, in [0, 1]."""
 
-    bundle: ModelBundle
+    bundle: SrhBundle
     floor: float
 
     def doubtful(self, head: Heads) -> NDArray[np.bool_]:
@@ -39,7 +39,7 @@ class Guard:
         return np.asarray(probabilities(self.bundle, head).max(axis=1) < self.floor)
 
 
-def fit_guard(bundle: ModelBundle, head: Heads, exact: Heads) -> Guard | None:
+def fit_guard(bundle: SrhBundle, head: Heads, exact: Heads) -> Guard | None:
     """Return the most trusting guard that is right about patches whose answer is known.
 
     Every patch it trusts is within half the tolerance of its float32 answer, with the same

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 _BATCH = 32
 
@@ -43,7 +43,7 @@ class _Files(Dataset[torch.Tensor]):
 class PlainWay:
     """The network as torch runs it by default on the processor."""
 
-    def __init__(self, bundle: ModelBundle) -> None:
+    def __init__(self, bundle: SrhBundle) -> None:
         self._network = SpineXtractNet.from_tensors(bundle.tensors(), bundle.manifest.architecture)
 
     def answer(self, files: Sequence[Path]) -> NDArray[np.float32]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 
 def works(device: Device) -> bool:
@@ -45,7 +45,7 @@ class TorchNetwork:
         When the bundle's weights are damaged.
     """
 
-    def __init__(self, bundle: ModelBundle, device: Device, precision: Precision) -> None:
+    def __init__(self, bundle: SrhBundle, device: Device, precision: Precision) -> None:
         self._device = torch.device(device.value)
         self._precision = precision
         # TF32 keeps ten bits of each factor: what is called float32 here shall be float32

@@ -16,14 +16,14 @@ from spinextract_gui.synthesis.slide import Phantom
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from spinextract_gui.networks.bundle import ModelBundle
+    from spinextract_gui.networks.bundle import SrhBundle
 
 _MOST_GOLDEN = 16
 _CALIBRATION_SEED = 71_000
 _TRIAL_SEED = 72_000
 
 
-def calibration_patches(bundle: ModelBundle) -> NDArray[np.uint16]:
+def calibration_patches(bundle: SrhBundle) -> NDArray[np.uint16]:
     """Return (n, 2, 300, 300) patches whose value ranges int8 is fitted to."""
     golden = bundle.golden.inputs[:_MOST_GOLDEN]
     return np.concatenate([golden, _phantom_patches(_CALIBRATION_SEED, 2)])

@@ -6,8 +6,10 @@ import contextlib
 import logging
 import os
 import signal
+import stat
 import sys
 import warnings
+from functools import cache
 from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
@@ -21,6 +23,8 @@ from spinextract_gui.readers.decoder.tiff_file import OpenTiffs, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from spinextract_gui.readers.decoder.mri_files import OpenMri
 
 MEMORY_ABOVE_IDLE = 3 << 29
 """1.5 GiB: what a child may take beyond what it has after its imports."""
@@ -48,9 +52,18 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     while (request := read_message(requests)) is not None:
         if memory is None or memory.name != request["memory"]:
             memory = SharedMemory(name=request["memory"])
-        answer = {"describe": _describe, "read": _read}[request["operation"]]
+        answer = _operations()[request["operation"]]
         for number, item in enumerate(request["items"]):
             write_message(answers, {"item": number, **_attempt(answer, tiffs, item, memory)})
+
+
+def _operations() -> dict[str, Callable[[OpenTiffs, Message, SharedMemory], Message]]:
+    return {
+        "describe": _describe,
+        "read": _read,
+        "describe_mri": _describe_mri,
+        "read_mri": _read_mri,
+    }
 
 
 def _attempt(
@@ -82,6 +95,33 @@ def _read(tiffs: OpenTiffs, item: Message, memory: SharedMemory) -> Message:
     finally:
         block.release()
     return {}
+
+
+def _describe_mri(_tiffs: OpenTiffs, item: Message, _memory: SharedMemory) -> Message:
+    path = Path(item["path"])
+    if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting
+        raise ValueError("it is no file")
+    return _mri().describe(path)
+
+
+def _read_mri(_tiffs: OpenTiffs, item: Message, memory: SharedMemory) -> Message:
+    if memory.buf is None:
+        raise ValueError("the shared memory was closed")
+    nbytes = int(item["height"]) * int(item["columns"]) * 4
+    block = memory.buf[:nbytes]
+    try:
+        _mri().read(Path(item["path"]), item, block)
+    finally:
+        block.release()
+    return {}
+
+
+@cache
+def _mri() -> OpenMri:
+    """Return what reads MRI files; imported here so that slides open without waiting for it."""
+    from spinextract_gui.readers.decoder.mri_files import OpenMri
+
+    return OpenMri()
 
 
 def reason(error: Exception) -> str:
