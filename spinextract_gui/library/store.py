@@ -93,6 +93,12 @@ class CaseLibrary:
             case = studies.attach(session, study, state, beside)
             return _recent(case, studies.of_case(session, case))
 
+    def part_study(self, study: Study, state: str) -> RecentCase:
+        """Let a study that lay beside slides be a case of its own again, result and all."""
+        with self._session() as session:
+            case = studies.part(session, study, state)
+            return _recent(case, studies.of_case(session, case))
+
     def save(self, key: str, result: CaseResult, state: str, verdict_line: str) -> None:
         """Keep the result of a case, partial ones included; the older one is replaced."""
         text = _RESULTS.dump_json(result).decode()

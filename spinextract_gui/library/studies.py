@@ -48,6 +48,21 @@ def attach(session: Session, study: Study, state: str, beside: str) -> CaseRecor
     return case
 
 
+def part(session: Session, study: Study, state: str) -> CaseRecord:
+    """Let `study` be a case of its own again; the slides it lay beside keep their case."""
+    key = hashed_key(study.root, study.key)
+    old = attach(session, study, state, "")
+    if old.key == key or not old.state:
+        return old
+    own = _case(session, key) or _new_case(session, study, key)
+    own.opened_at, own.cleared = datetime.now(UTC).isoformat(), False
+    record = session.scalar(select(StudyRecord).where(StudyRecord.key == key))
+    if record is not None:
+        record.case = own.number
+    session.flush()
+    return own
+
+
 def find(session: Session, key: str, study_key: str = "") -> StudyRecord | None:
     """Return the study of a case that was opened last, or the one called `study_key`.
 
