@@ -7,6 +7,8 @@ from enum import StrEnum
 
 DEFAULT_MODEL = "demo-srh-synthetic"
 """Name of the model that comes with the program; it knows synthetic slides only."""
+DEFAULT_LEVELS_MODEL = "levels-spider"
+"""Name of the shipped model that places the level markers and measures the canal."""
 
 
 class Device(StrEnum):
