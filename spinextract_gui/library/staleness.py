@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from _typeshed import DataclassInstance
-
     from spinextract_gui.domain.mri.level import Markers
     from spinextract_gui.domain.mri.result import StudyResult
     from spinextract_gui.domain.result import CaseResult, ModelInfo
-    from spinextract_gui.domain.settings import DiagnosisSettings
+    from spinextract_gui.domain.settings import DiagnosisSettings, GradingSettings
 
 
 def stale_reason(
@@ -48,7 +46,7 @@ def stale_grading_reason(
     input_hashes: Mapping[str, str],
     models: Sequence[ModelInfo],
     localiser: ModelInfo | None,
-    settings: DataclassInstance,
+    settings: GradingSettings,
     markers: Markers | None = None,
 ) -> str:
     """Return why a grading is out of date, as a sentence; empty when it still holds.
@@ -60,8 +58,6 @@ def stale_grading_reason(
     localiser
         The model that would place markers and measure widths now. A grading that used none
         does not rest on it.
-    settings
-        The `GradingSettings` of a run made now.
     markers
         Where the levels lie now; None when nobody touched them since the grading.
     """
@@ -94,5 +90,5 @@ def _files_changed(result: CaseResult, now: Mapping[str, str]) -> bool:
     return bool(unknown) and not result.verdict.partial
 
 
-def _named(settings: DataclassInstance) -> dict[str, str]:
+def _named(settings: DiagnosisSettings | GradingSettings) -> dict[str, str]:
     return {item.name: str(getattr(settings, item.name)) for item in fields(settings)}

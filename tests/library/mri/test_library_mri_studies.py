@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import pytest
 from spinextract_gui.domain.mri.geometry import ImagePoint
 from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.domain.mri.level import Level
+from spinextract_gui.domain.settings import GradingSettings, Precision
 from spinextract_gui.library.staleness import stale_grading_reason
 from spinextract_gui.library.store import DATABASE, CaseLibrary, case_key, study_case_key
 from tests.library.library_cases import case_of
@@ -35,12 +36,6 @@ CREATE TABLE cases (
 )
 """
 """The whole database as version 0.1.0 made it."""
-
-
-@dataclass(frozen=True)
-class Parameters:
-    device: str = "auto"
-    precision: str = "auto"
 
 
 @pytest.fixture(name="library")
@@ -206,7 +201,7 @@ os._exit(9)
 
 def test_that_a_grading_is_stale_when_anything_it_rests_on_changed(study: Study) -> None:
     result = result_of(study)
-    kept, now = result.provenance, Parameters()
+    kept, now = result.provenance, GradingSettings()
     hashes, models, finder = dict(kept.input_hashes), kept.models, kept.localiser
     assert stale_grading_reason(result, hashes, models, finder, now, result.markers) == ""
     assert "files" in stale_grading_reason(result, {}, models, finder, now)
@@ -214,7 +209,7 @@ def test_that_a_grading_is_stale_when_anything_it_rests_on_changed(study: Study)
     recalibrated = (replace(models[0], calibrator_hash="0" * 64), *models[1:])
     assert "Other models" in stale_grading_reason(result, hashes, recalibrated, finder, now)
     assert "finds the levels" in stale_grading_reason(result, hashes, models, None, now)
-    changed = Parameters(precision="float32")
+    changed = replace(now, precision=Precision.FLOAT32)
     assert "parameters" in stale_grading_reason(result, hashes, models, finder, changed)
     marker = replace(result.markers.by_level[Level.L3_L4], point=ImagePoint(1.0, 2.0))
     moved = result.markers.with_marker(marker)
@@ -226,10 +221,12 @@ def test_that_a_grading_without_a_localiser_does_not_rest_on_one(study: Study) -
     kept = result.provenance
     manual = replace(result, provenance=replace(kept, localiser=None))
     hashes = dict(kept.input_hashes)
-    assert stale_grading_reason(manual, hashes, kept.models, kept.localiser, Parameters()) == ""
+    assert (
+        stale_grading_reason(manual, hashes, kept.models, kept.localiser, GradingSettings()) == ""
+    )
 
 
 def test_that_an_interrupted_grading_says_so(study: Study) -> None:
     result = result_of(study)
     cut = replace(result, provenance=replace(result.provenance, input_hashes={}))
-    assert "interrupted" in stale_grading_reason(cut, {}, (), None, Parameters())
+    assert "interrupted" in stale_grading_reason(cut, {}, (), None, GradingSettings())
