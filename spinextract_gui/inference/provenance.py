@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.slide import Slide
     from spinextract_gui.networks.bundle import SrhBundle
 
-_LIBRARIES = ("numpy", "scipy", "tifffile", "imagecodecs", "openvino", "torch")
+LIBRARIES = ("numpy", "scipy", "tifffile", "imagecodecs", "openvino", "torch")
 
 
 class Clerk:
@@ -87,10 +87,10 @@ class Clerk:
         return known
 
 
-def versions() -> dict[str, str]:
+def versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
     """Return the versions of the program and of what computes, without importing any of it."""
     found = {"spinextract": spinextract_gui.__version__, "python": platform.python_version()}
-    for name in _LIBRARIES:
+    for name in libraries:
         try:
             found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:

@@ -1,0 +1,1 @@
+"""The engine for spine MRI: levels, canal width, grades."""

@@ -1,0 +1,100 @@
+"""Several grading networks that answer for the same slices, each with its own preprocessing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spinextract_gui.domain.errors import SpinextractError
+from spinextract_gui.domain.result import DeviceInfo
+from spinextract_gui.inference.mri.aggregate import model_grade
+from spinextract_gui.inference.mri.preprocess import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from spinextract_gui.domain.mri.grade import ModelGrade
+    from spinextract_gui.domain.mri.level import Level
+    from spinextract_gui.domain.mri.series import SliceImage
+    from spinextract_gui.inference.runtimes.stenosis import StenosisRuntime
+    from spinextract_gui.networks.bundle import StenosisBundle
+
+    Opener = Callable[[StenosisBundle], StenosisRuntime]
+
+
+class Ensemble:
+    """Networks that are ready to answer.
+
+    Attributes
+    ----------
+    info
+        What computes; where the networks differ, all of it.
+    """
+
+    def __init__(
+        self, bundles: Sequence[StenosisBundle], runtimes: Sequence[StenosisRuntime]
+    ) -> None:
+        self._members = list(zip(bundles, runtimes, strict=True))
+        self.info = one_device([runtime.info for runtime in runtimes])
+
+    @classmethod
+    def opened(cls, bundles: Sequence[StenosisBundle], opener: Opener) -> Ensemble:
+        """Open every network; when one fails, those before it are closed again."""
+        runtimes: list[StenosisRuntime] = []
+        try:
+            for bundle in bundles:
+                runtimes.append(opener(bundle))  # noqa: PERF401  (those opened must be known)
+        except BaseException:
+            for runtime in runtimes:
+                runtime.close()
+            raise
+        return cls(bundles, runtimes)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def answers(
+        self, values: SliceImage, levels: Sequence[Level]
+    ) -> Iterator[tuple[ModelGrade, ...]]:
+        """Yield what each network in turn says of some levels of one slice.
+
+        Raises
+        ------
+        SpinextractError
+            When a network answers with numbers that are no probabilities.
+        """
+        wanted = np.array(levels, np.int64)
+        pictures: dict[str, NDArray[np.float32]] = {}
+        for bundle, runtime in self._members:
+            steps = bundle.manifest.preprocessing
+            if steps not in pictures:
+                pictures[steps] = np.repeat(prepare(values, steps)[None], len(wanted), axis=0)
+            raw = runtime.answer(pictures[steps], wanted)
+            yield grades_of(bundle, raw, len(wanted))
+
+    def close(self) -> None:
+        """Give back every network."""
+        for _, runtime in self._members:
+            runtime.close()
+
+
+def grades_of(
+    bundle: StenosisBundle, raw: NDArray[np.float32], count: int
+) -> tuple[ModelGrade, ...]:
+    """Return what a network says from its softmax (count, 3). Raises SpinextractError."""
+    name, weights = bundle.info.name, bundle.manifest.class_weights
+    if len(raw) != count:
+        raise SpinextractError(f"The model {name} answered {len(raw)} of {count} questions.")
+    return tuple(model_grade(name, row, weights) for row in raw.tolist())
+
+
+def one_device(infos: Sequence[DeviceInfo]) -> DeviceInfo:
+    """Return what computed as one: every field with all its different values."""
+
+    def joined(field: str) -> str:
+        return " + ".join(dict.fromkeys(getattr(info, field) for info in infos))
+
+    return DeviceInfo(joined("device"), joined("name"), joined("runtime"), joined("precision"))

@@ -1,0 +1,101 @@
+"""The engine for spine MRI: a series and models in, events out. It never knows who listens."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from spinextract_gui.domain.errors import InputError
+from spinextract_gui.inference.mri.ensemble import Ensemble
+from spinextract_gui.inference.mri.grading_run import GradingRun, Openers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from spinextract_gui.domain.cancellation import CancellationToken
+    from spinextract_gui.domain.mri.level import Markers
+    from spinextract_gui.domain.mri.result import GradingEvent
+    from spinextract_gui.domain.mri.series import Study
+    from spinextract_gui.domain.settings import GradingSettings
+    from spinextract_gui.inference.mri.localise import Localiser
+    from spinextract_gui.inference.runtimes.stenosis import StenosisRuntime
+    from spinextract_gui.networks.bundle import LevelsBundle, StenosisBundle
+
+    Notify = Callable[[str], None]
+
+_NOTHING_PLACED = "No level is placed, and no model that finds levels is at hand."
+
+
+def grade(
+    study: Study,
+    series_key: str,
+    bundles: Sequence[StenosisBundle],
+    localiser_bundle: LevelsBundle | None,
+    settings: GradingSettings,
+    token: CancellationToken,
+    cache_folder: Path,
+    markers: Markers | None = None,
+) -> Iterator[GradingEvent]:
+    """Grade the levels of one sagittal series; yield what happens, `GradingFinished` last.
+
+    Parameters
+    ----------
+    bundles
+        At least one; several form an ensemble whose mean is the answer.
+    localiser_bundle
+        Places markers when none are given, and measures the canal's width beside them.
+    markers
+        Of this series; None lets the localiser place them (`MarkersPlaced` comes first then).
+
+    The slice of each level is the one its marker was placed on. The token is looked at before
+    every answer of every network; a stop keeps the levels that were answered until then.
+
+    Raises
+    ------
+    InputError
+        When there is no such series, nothing to place markers with, or a marker that lies
+        outside of the series. A slice that cannot be read is no error: its levels get no call.
+    SpinextractError
+        When a network cannot be opened, or answers with numbers that are not finite.
+    """
+    series = study.by_key(series_key)
+    if series is None:
+        raise InputError("The series to grade is not part of this study.")
+    if not bundles:
+        raise InputError("No model that grades stenosis was chosen.")
+    if markers is not None and markers.series_key != series.key:
+        raise InputError("The levels were placed on another series than the one to grade.")
+    if markers is None and localiser_bundle is None:
+        raise InputError(_NOTHING_PLACED)
+    openers = _openers(bundles, localiser_bundle, settings, cache_folder)
+    with closing(GradingRun(study, series, bundles, settings, token, openers, markers)) as run:
+        yield from run.events()
+
+
+def _openers(
+    bundles: Sequence[StenosisBundle],
+    localiser_bundle: LevelsBundle | None,
+    settings: GradingSettings,
+    cache_folder: Path,
+) -> Openers:
+    """Return what opens the real networks on the wished device; nothing is opened yet."""
+    device, precision = settings.device, settings.precision
+
+    def ensemble(notify: Notify) -> Ensemble:
+        from spinextract_gui.inference.runtimes.stenosis import open_stenosis_runtime
+
+        def opened(bundle: StenosisBundle) -> StenosisRuntime:
+            return open_stenosis_runtime(bundle, device, precision, cache_folder, notify)
+
+        return Ensemble.opened(bundles, opened)
+
+    if localiser_bundle is None:
+        return Openers(ensemble)
+
+    def localiser(notify: Notify) -> Localiser:
+        from spinextract_gui.inference.mri.localise import open_localiser
+
+        return open_localiser(localiser_bundle, device, precision, cache_folder, notify)
+
+    return Openers(ensemble, localiser, localiser_bundle.info)

@@ -1,0 +1,69 @@
+"""The rules of one grading: thresholds of the models, doubts and cautions of the input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spinextract_gui.domain.mri.grade import NUMBERING, WHOLE_SLICE
+from spinextract_gui.inference.mri.aggregate import Rules
+from spinextract_gui.inference.mri.fitness import fitness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from spinextract_gui.domain.mri.level import Markers
+    from spinextract_gui.domain.mri.series import Series
+    from spinextract_gui.domain.settings import GradingSettings
+    from spinextract_gui.networks.bundle import StenosisBundle
+
+WEIGHTS_DIVIDED = (
+    "Class weights of the training were divided out; the probabilities are not calibrated."
+)
+NOT_CALIBRATED = "The probabilities are not calibrated."
+_NUMBERING_UNSURE = "the numbering of the levels is marked as uncertain"
+
+
+def grading_rules(
+    series: Series,
+    markers: Markers,
+    bundles: Sequence[StenosisBundle],
+    settings: GradingSettings,
+    notes: Sequence[str] = (),
+) -> Rules:
+    """Return the rules for grading `series` with `bundles`.
+
+    Parameters
+    ----------
+    notes
+        Sentences of the localiser.
+    """
+    fit = fitness(series)
+    unsure = (_NUMBERING_UNSURE,) if markers.transitional else ()
+    return Rules(
+        threshold=threshold(bundles, settings),
+        min_confidence=settings.min_confidence,
+        refusal=fit.refusal,
+        doubts=(*fit.doubts, *unsure),
+        cautions=tuple(
+            dict.fromkeys((*_model_cautions(bundles), *notes, *series.notes, NUMBERING))
+        ),
+    )
+
+
+def threshold(bundles: Sequence[StenosisBundle], settings: GradingSettings) -> float:
+    """Return the confidence from which a grade counts as high: the strictest bundle's."""
+    if settings.threshold is not None:
+        return settings.threshold
+    return max(bundle.info.threshold for bundle in bundles)
+
+
+def _model_cautions(bundles: Sequence[StenosisBundle]) -> Iterator[str]:
+    synthetic = [bundle.info.name for bundle in bundles if bundle.info.synthetic]
+    if synthetic:
+        verb = "was" if len(synthetic) == 1 else "were"
+        names = ", ".join(synthetic)
+        yield f"{names} {verb} trained on synthetic pictures: no medical meaning."
+    if any(bundle.manifest.sees == "whole-slice" for bundle in bundles):
+        yield WHOLE_SLICE
+    weighted = any(len(set(bundle.manifest.class_weights)) > 1 for bundle in bundles)
+    yield WEIGHTS_DIVIDED if weighted else NOT_CALIBRATED
