@@ -9,12 +9,13 @@ from typing import TypeAlias
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.readers.listing import Listing
-from spinextract_gui.readers.opened import BundleInput, Opened, SlideInput
+from spinextract_gui.readers.mri.open_mri import open_mri
+from spinextract_gui.readers.opened import BundleInput, MixedInput, Opened, SlideInput, StudyInput
 from spinextract_gui.readers.sentences import EXPECTED, not_a_slide, shown
 from spinextract_gui.readers.srh.folder_cases import open_folder, open_folders, open_tiff
 from spinextract_gui.readers.srh.tree_cases import open_tree
 
-__all__ = ["BundleInput", "Opened", "SlideInput", "open_path"]
+__all__ = ["BundleInput", "MixedInput", "Opened", "SlideInput", "StudyInput", "open_path"]
 
 Recogniser: TypeAlias = Callable[[Path, Listing], Opened | None]
 """Opens a path of its own sort, returns None for any other, raises InputError for a bad one."""
@@ -64,6 +65,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     open_folder,
     open_folders,
     open_tiff,
+    open_mri,
     _open_only_folder,
 )
 """Asked in this order; readers of other sorts of input are added here."""

@@ -1,0 +1,1 @@
+"""Spine MRI: DICOM files and folders, NIfTI volumes, label maps."""
