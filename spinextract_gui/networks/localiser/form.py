@@ -11,7 +11,7 @@ PIXEL_MM: Final = 1.0
 CANVAS_ROWS: Final = 320
 CANVAS_COLUMNS: Final = 320
 """Size of the input; a larger field of view is shrunk to fit, a smaller one is padded."""
-WIDTHS: Final = (24, 48, 96, 128)
+WIDTHS: Final = (16, 32, 64, 128)
 """Channels at one half, a quarter, an eighth and a sixteenth of the canvas."""
 
 

@@ -1,0 +1,1 @@
+"""The network that outlines discs, vertebrae and the canal on a sagittal slice."""

@@ -1,0 +1,1 @@
+"""Training of the spine localiser on sagittal slices with masks."""
