@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from spinextract_gui.cli import analyze, bench, demo, doctor, models
+from spinextract_gui.cli import analyze, bench, demo, doctor, levels, models
 from spinextract_gui.cli.console import complain
 from spinextract_gui.domain.errors import SpinextractError
 from spinextract_gui.domain.verdict import RESEARCH_USE
@@ -24,6 +24,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("analyze")(analyze.analyze)
+app.command("levels")(levels.levels)
 app.command("demo")(demo.demo)
 app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
