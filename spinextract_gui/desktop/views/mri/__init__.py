@@ -1,0 +1,1 @@
+"""What shows spine MRI: planes, grades, series; all passive (signals out, `set_*` in)."""
