@@ -88,4 +88,5 @@ def _texture(rng: np.random.Generator, strength: float) -> NDArray[np.uint16]:
     coarse = gaussian_filter(rng.standard_normal(shape), 8) * 12
     fine = rng.standard_normal(shape) * 0.05
     values = 1 + (0.2 + 0.4 * strength) * bands + 2 * canal + 0.3 * coarse + fine
-    return (400 * values).clip(0, 4095).astype(np.uint16)
+    stored: NDArray[np.uint16] = (400 * values).clip(0, 4095).astype(np.uint16)
+    return stored
