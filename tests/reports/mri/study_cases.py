@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 PATIENT = Identity("DOE^JANE", "PAT-0815", "19620101", "F", "20260102", "L SPINE", "St. Nowhere")
 _RIGHT, _BACK, _DOWN = Position(1, 0, 0), Position(0, 1, 0), Position(0, 0, -1)
-_TOP_OF_SPINE, _LEVEL_STEP = 34.0, 22.0
+_TOP_OF_SPINE, _LEVEL_STEP = 38.0, 30.0
 ANSWERS: Mapping[Level, tuple[float, float, float]] = {
     Level.L1_L2: (0.94, 0.05, 0.01),
     Level.L2_L3: (0.88, 0.10, 0.02),
@@ -89,10 +89,10 @@ def canal_point(level: Level) -> ImagePoint:
 
 
 def _canal_column(row: float) -> float:
-    return 92.0 - 9.0 * float(np.sin(np.pi * row / 150.0))
+    return 92.0 - 9.0 * float(np.sin(np.pi * row / 190.0))
 
 
-def sagittal_series(rows: int = 160, columns: int = 150, count: int = 7) -> MemorySeries:
+def sagittal_series(rows: int = 196, columns: int = 150, count: int = 7) -> MemorySeries:
     """Return slices with a dark block where vertebrae are and a bright canal behind."""
     rng = np.random.default_rng(0)
     volume = rng.normal(120, 12, (count, rows, columns)).astype(np.float32)
@@ -162,8 +162,8 @@ def level_grade(level: Level, models: tuple[str, ...] = ("vit", "swin", "beit"))
 
 def profile() -> CanalProfile:
     """Return widths along the painted canal, narrowest near L4/L5."""
-    along = tuple(float(step) for step in range(0, 130, 2))
-    narrow = [6.5 * float(np.exp(-(((a - 96) / 9) ** 2))) for a in along]
+    along = tuple(float(step) for step in range(0, 138, 2))
+    narrow = [6.5 * float(np.exp(-(((a - 98) / 9) ** 2))) for a in along]
     widths = tuple(13.0 - 0.01 * a - n for a, n in zip(along, narrow, strict=True))
     rows = [_TOP_OF_SPINE - 8 + a for a in along]
     levels = tuple((level, round((8 + _LEVEL_STEP * level) / 2)) for level in Level)
