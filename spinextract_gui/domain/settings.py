@@ -9,6 +9,8 @@ DEFAULT_MODEL = "demo-srh-synthetic"
 """Name of the model that comes with the program; it knows synthetic slides only."""
 DEFAULT_LEVELS_MODEL = "levels-spider"
 """Name of the shipped model that places the level markers and measures the canal."""
+DEFAULT_STENOSIS_MODEL = "demo-stenosis-synthetic"
+"""Name of the shipped model that grades stenosis; it knows synthetic phantoms only."""
 
 
 class Device(StrEnum):
