@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from spinextract_gui.domain.errors import InputError
+from spinextract_gui.readers.case_folder import open_case_folder
 from spinextract_gui.readers.listing import Listing
-from spinextract_gui.readers.mri.open_mri import open_mri
+from spinextract_gui.readers.mri.open_mri import open_mri_file
 from spinextract_gui.readers.opened import BundleInput, MixedInput, Opened, SlideInput, StudyInput
-from spinextract_gui.readers.sentences import EXPECTED, not_a_slide, shown
-from spinextract_gui.readers.srh.folder_cases import open_folder, open_folders, open_tiff
-from spinextract_gui.readers.srh.tree_cases import open_tree
+from spinextract_gui.readers.sentences import EXPECTED_ANY, is_of_kind, shown
+from spinextract_gui.readers.srh.folder_cases import open_tiff
 
 __all__ = ["BundleInput", "MixedInput", "Opened", "SlideInput", "StudyInput", "open_path"]
 
@@ -32,7 +32,7 @@ def open_path(path: Path) -> Opened:
     path = Path(os.path.abspath(path))  # noqa: PTH100  (keeps links as the user named them)
     try:
         if not path.exists():
-            raise InputError(f"There is nothing at {shown(str(path))}; {EXPECTED}.")
+            raise InputError(f"There is nothing at {shown(str(path))}; {EXPECTED_ANY}.")
         return _opened(path, Listing())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
@@ -61,11 +61,9 @@ def _open_only_folder(path: Path, listing: Listing) -> Opened | None:
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     _open_bundle,
-    open_tree,
-    open_folder,
-    open_folders,
+    open_case_folder,
     open_tiff,
-    open_mri,
+    open_mri_file,
     _open_only_folder,
 )
 """Asked in this order; readers of other sorts of input are added here."""
@@ -74,10 +72,15 @@ RECOGNISERS: tuple[Recogniser, ...] = (
 def _unknown(path: Path, listing: Listing) -> str:
     """Say what a path holds that no recogniser knew."""
     if not path.is_dir():
-        return not_a_slide(path) if path.is_file() else f"{shown(path.name)} is no file."
+        if not path.is_file():
+            return f"{shown(path.name)} is no file."
+        return f"{is_of_kind(path)}; {EXPECTED_ANY}."
     files, name = listing.files(path), shown(path.name)
     if files:
-        return f"The folder {name} holds no TIFF file ({not_a_slide(files[0])[:-1]})."
+        return (
+            f"The folder {name} holds neither slides nor MRI ({is_of_kind(files[0])}); "
+            f"{EXPECTED_ANY}."
+        )
     if listing.folders(path):
-        return f"The folder {name} holds only folders without patches; {EXPECTED}."
-    return f"The folder {name} is empty; {EXPECTED}."
+        return f"The folder {name} holds only folders without slides or MRI; {EXPECTED_ANY}."
+    return f"The folder {name} is empty; {EXPECTED_ANY}."

@@ -15,6 +15,7 @@ EXPECTED = (
     "expected an SRH slide: a two-channel 16-bit TIFF (CH2, CH3), "
     f"or a folder of such patches of {PATCH_SIZE_PX} x {PATCH_SIZE_PX} pixels"
 )
+EXPECTED_ANY = f"{EXPECTED}; or MRI: DICOM files or a NIfTI volume"
 _HEAD_BYTES = 512
 _NAME_CHARACTERS = 120
 _KINDS = {
@@ -25,7 +26,7 @@ _KINDS = {
     "float64": "floating-point pixels",
 }
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
-    (128, b"DICM", "a DICOM file; instrument strips and MRI are not read yet"),
+    (128, b"DICM", "a DICOM file"),
     (0, b"\x89PNG", "a PNG picture"),
     (0, b"\xff\xd8\xff", "a JPEG picture"),
     (0, b"GIF8", "a GIF picture"),
@@ -38,8 +39,8 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF", "a PDF document"),
     (0, b"\x89HDF", "an HDF5 file"),
     (0, b"SQLite format 3", "a database"),
-    (344, b"n+1\x00", "a NIfTI image; MRI is not read yet"),
-    (344, b"ni1\x00", "a NIfTI image; MRI is not read yet"),
+    (344, b"n+1\x00", "a NIfTI image"),
+    (344, b"ni1\x00", "a NIfTI image"),
 )
 _TIFF_MARKS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
@@ -57,16 +58,21 @@ def kind_of_file(path: Path) -> str:
     if head.startswith(_TIFF_MARKS):
         return "a TIFF file"
     if path.name.lower().endswith((".nii", ".nii.gz")):
-        return "a NIfTI image; MRI is not read yet"
+        return "a NIfTI image"
     for offset, mark, kind in _SIGNATURES:
         if head[offset:].startswith(mark):
             return kind
     return "a text file" if _is_text(head) else "of a kind this program does not know"
 
 
+def is_of_kind(path: Path) -> str:
+    """Return the beginning of a sentence that says what a file is. Raises OSError."""
+    return f"{shown(path.name)} is {kind_of_file(path)}"
+
+
 def not_a_slide(path: Path) -> str:
     """Return the sentence for a file that is no TIFF. Raises OSError."""
-    return f"{shown(path.name)} is {kind_of_file(path)}; {EXPECTED}."
+    return f"{is_of_kind(path)}; {EXPECTED}."
 
 
 def damaged(path: Path, reason: str) -> str:

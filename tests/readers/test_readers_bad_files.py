@@ -52,13 +52,6 @@ def test_that_every_real_bad_file_is_accepted_or_refused_with_a_sentence(
         opens_or_is_refused(path)
 
 
-def test_that_no_file_of_the_medical_corpora_is_taken_for_a_slide(shared: Path) -> None:
-    for part in ("bad_input/dicom", "bad_input/nifti", "mr_dicom"):
-        for path in sorted((shared / "data" / part).rglob("*")):
-            if path.is_file():
-                assert not opens_or_is_refused(path)
-
-
 def originals(folder: Path) -> list[bytes]:
     """Return small sound slides of several layouts."""
     ramp = np.arange(2 * 300 * 310, dtype=np.uint16).reshape(2, 300, 310) // 7

@@ -54,8 +54,8 @@ BAD_FILES: dict[str, tuple[Callable[[Path], Path], str]] = {
     "zip": (lambda d: _zip(d / "case.zip"), "ZIP archive"),
     "png": (lambda d: written(d / "a.png", b"\x89PNG\r\n\x1a\n123"), "PNG picture"),
     "jpeg": (lambda d: written(d / "a.jpg", b"\xff\xd8\xff\xe0123"), "JPEG picture"),
-    "dicom": (lambda d: written(d / "a.dcm", bytes(128) + b"DICM123"), "not read yet"),
-    "nifti": (lambda d: written(d / "a.nii.gz", b"\x1f\x8b123"), "not read yet"),
+    "dicom": (lambda d: written(d / "a.dcm", bytes(128) + b"DICM123"), "cannot be read"),
+    "nifti": (lambda d: written(d / "a.nii.gz", b"\x1f\x8b123"), "cannot be read as NIfTI"),
     "one channel": (lambda d: write_tiff(d / "a.tif", noise(400, 400)[0]), "one channel"),
     "colour": (
         lambda d: write_tiff(d / "a.tif", np.zeros((400, 400, 3), np.uint8), photometric="rgb"),
@@ -141,10 +141,10 @@ def test_that_empty_and_foreign_folders_are_named(tmp_path: Path) -> None:
     assert "is empty" in refusal(tmp_path)
     (tmp_path / "a/b/c").mkdir(parents=True)
     (tmp_path / "a/d").mkdir()
-    assert "without patches" in refusal(tmp_path / "a")
+    assert "without slides or MRI" in refusal(tmp_path / "a")
     assert "is empty" in refusal(tmp_path / "a/b")
     (tmp_path / "a/scan.dcm").write_bytes(bytes(128) + b"DICM")
-    assert "not read yet" in refusal(tmp_path / "a")
+    assert "holds no DICOM picture" in refusal(tmp_path / "a")
 
 
 def test_that_the_only_folder_inside_a_folder_is_opened(tmp_path: Path) -> None:

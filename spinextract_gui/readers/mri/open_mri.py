@@ -1,4 +1,4 @@
-"""Opening MRI files and folders."""
+"""Opening MRI files as studies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from spinextract_gui.readers.decoder.mri_client import describe_mri
 from spinextract_gui.readers.mri.dicom_studies import dicom_studies, patients_in
 from spinextract_gui.readers.mri.gather import Leftovers
 from spinextract_gui.readers.mri.nifti_studies import nifti_studies
-from spinextract_gui.readers.mri.sniff import is_nifti, may_be_mri, mri_files
+from spinextract_gui.readers.mri.sniff import is_nifti, may_be_mri
 from spinextract_gui.readers.opened import StudyInput
 
 if TYPE_CHECKING:
@@ -22,28 +22,25 @@ if TYPE_CHECKING:
     from spinextract_gui.readers.listing import Listing
 
 
-def open_mri(path: Path, listing: Listing) -> StudyInput | None:
-    """Open a DICOM or NIfTI file, or a folder of such files; None for anything else.
+def open_mri_file(path: Path, _listing: Listing) -> StudyInput | None:
+    """Open one DICOM or NIfTI file; None for anything else.
 
     Raises
     ------
     InputError
-        When there are such files and not one of them can be used.
+        When it is such a file and cannot be used.
     """
-    if path.is_dir():
-        return _open_folder(path, listing)
     if not path.is_file() or not may_be_mri(path):
         return None
-    return open_files([path], path, [], "NIfTI file" if is_nifti(path) else "DICOM file")
+    return open_files([path], path, [], sort_of([path], "file"))
 
 
-def _open_folder(path: Path, listing: Listing) -> StudyInput | None:
-    skipped: list[SkippedInput] = []
-    files = mri_files(path, listing, skipped)
-    if not files:
-        return None
-    only_nifti = all(is_nifti(file) for file in files)
-    return open_files(files, path, skipped, "NIfTI folder" if only_nifti else "DICOM folder")
+def sort_of(files: Sequence[Path], noun: str = "folder") -> str:
+    """Return what a folder or file of MRI is called."""
+    nifti = sum(is_nifti(file) for file in files)
+    if nifti == len(files):
+        return f"NIfTI {noun}"
+    return f"DICOM and NIfTI {noun}" if nifti else f"DICOM {noun}"
 
 
 def open_files(

@@ -20,7 +20,7 @@ _DOCUMENTS = (
     (f"{_STORAGE}11.", "a presentation state"),
     (f"{_STORAGE}104.1", "a PDF document inside DICOM"),
     (f"{_STORAGE}104.", "a document inside DICOM"),
-    (f"{_STORAGE}7", "a secondary capture (a screenshot or a scanned page)"),
+    (f"{_STORAGE}7", "a secondary capture, such as a screenshot or a scanned page"),
     (f"{_STORAGE}66", "a segmentation or registration"),
     (f"{_STORAGE}481.", "a radiotherapy object"),
     (f"{_STORAGE}4.2", "MR spectroscopy, not a picture"),
@@ -89,7 +89,7 @@ def _other_sort(facts: DicomFacts) -> str:
     """Say what a file is that is no MRI."""
     for start, name in _DOCUMENTS:
         if facts.sop_class.startswith(start):
-            strips = f" ({_STRIPS})" if facts.samples != 1 or "77.1" in start else ""
+            strips = f"; {_STRIPS}" if facts.samples != 1 or "77.1" in start else ""
             return f"is {name}{strips}; {EXPECTED_MRI}"
     if facts.modality in _MODALITIES:
         return f"is {_MODALITIES[facts.modality]}; {EXPECTED_MRI}"

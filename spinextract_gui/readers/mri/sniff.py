@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.slide import SkippedInput
 from spinextract_gui.readers.listing import COMPANION_ENDINGS, TIFF_ENDINGS
-from spinextract_gui.readers.sentences import readable
+from spinextract_gui.readers.sentences import readable, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from spinextract_gui.readers.listing import Listing
 
 NIFTI_ENDINGS = (".nii", ".nii.gz")
 DICOM_ENDINGS = frozenset({".dcm", ".dicom", ".ima"})
 MAX_DEPTH = 12
+MAX_FILES = 20_000
+"""So many MRI files are several hospitals' worth; one study has some hundreds."""
+
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".ico"})
 _NEVER_OPENED = TIFF_ENDINGS | COMPANION_ENDINGS | _PICTURES
 _MARK_AT = 128
@@ -69,12 +72,22 @@ def mri_files(folder: Path, listing: Listing, skipped: list[SkippedInput]) -> li
     """Return the MRI files in and below `folder`; folders that cannot be read go to `skipped`.
 
     An index (DICOMDIR) is left out: the files themselves are walked.
+
+    Raises
+    ------
+    InputError
+        When there are more than any study has.
     """
-    return [
-        file
-        for file in _walk(folder, listing, skipped, MAX_DEPTH)
-        if file.name.upper() != "DICOMDIR" and may_be_mri(file)
-    ]
+    found = list[Path]()
+    for file in _walk(folder, listing, skipped, MAX_DEPTH):
+        if file.name.upper() != "DICOMDIR" and may_be_mri(file):
+            found.append(file)
+        if len(found) > MAX_FILES:
+            raise InputError(
+                f"The folder {shown(folder.name)} leads to more than {MAX_FILES:,} MRI files; "
+                "expected one patient or one study."
+            )
+    return found
 
 
 def _walk(

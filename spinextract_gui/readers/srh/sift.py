@@ -9,6 +9,7 @@ from spinextract_gui.domain.geometry import Size
 from spinextract_gui.domain.slide import PATCH_SIZE_PX, ReadFault, SkippedInput
 from spinextract_gui.readers.decoder.client import describe
 from spinextract_gui.readers.listing import COMPANION_ENDINGS, TIFF_ENDINGS
+from spinextract_gui.readers.mri.sniff import may_be_mri
 from spinextract_gui.readers.sentences import (
     cut_short,
     damaged,
@@ -63,10 +64,13 @@ def why_no_slide(path: Path, facts: TiffFacts | ReadFault) -> str:
 
 
 def strangers(files: Sequence[Path]) -> list[SkippedInput]:
-    """Return the files of a folder that are neither TIFF nor a usual companion of TIFFs."""
+    """Return the files of a folder that are neither TIFF nor a usual companion of TIFFs.
+
+    MRI files are left out: they are opened, or complained about, by their own readers.
+    """
     skipped = list[SkippedInput]()
     for file in files:
-        if file.suffix.lower() in TIFF_ENDINGS | COMPANION_ENDINGS:
+        if file.suffix.lower() in TIFF_ENDINGS | COMPANION_ENDINGS or may_be_mri(file):
             continue
         try:
             sentence = not_a_slide(file)
