@@ -70,11 +70,20 @@ def stale_grading_reason(
         return "Other models are chosen now: grade again."
     if kept.localiser and _hashes([kept.localiser]) != _hashes([localiser] if localiser else []):
         return "The model that finds the levels is another one now: grade again."
-    if any(kept.settings.get(name, value) != value for name, value in _named(settings).items()):
+    chosen = _chosen(settings, models)
+    if any(kept.settings.get(name, value) != value for name, value in chosen.items()):
         return "The parameters have changed since the grading: grade again."
     if markers is not None and markers != result.markers:
         return "The levels were moved since the grading: grade again."
     return ""
+
+
+def _chosen(settings: GradingSettings, models: Sequence[ModelInfo]) -> dict[str, str]:
+    """Return the parameters as a grading's provenance writes them."""
+    threshold = settings.threshold
+    if threshold is None:
+        threshold = max((model.threshold for model in models), default=0.0)
+    return {**_named(settings), "threshold": f"{threshold:g}"}
 
 
 def _hashes(models: Sequence[ModelInfo]) -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ def write_result_json(results: Sequence[CaseResult], path: Path) -> None:
 def read_result_json(path: Path) -> list[CaseResult]:
     """Return what `write_result_json` wrote. Raises InputError for anything else."""
     try:
-        plain = json.loads(path.read_text("utf-8"), parse_constant=_refuse)
+        plain = json.loads(path.read_text("utf-8"), parse_constant=refuse_constant)
         return list(_Document.model_validate(plain).cases)
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(
@@ -60,5 +60,6 @@ def read_result_json(path: Path) -> list[CaseResult]:
         ) from error
 
 
-def _refuse(constant: str) -> NoReturn:
+def refuse_constant(constant: str) -> NoReturn:
+    """Refuse NaN and infinity, which JSON does not know."""
     raise ValueError(constant)

@@ -6,13 +6,12 @@ confidence from the threshold on, float32 values; left-out patches have no row.
 
 from __future__ import annotations
 
-import csv
-import io
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from spinextract_gui.reports.csv_text import csv_bytes
 from spinextract_gui.reports.plain_text import spreadsheet_cell
 from spinextract_gui.storage.atomic import write_together
 
@@ -55,15 +54,9 @@ def write_tables(results: Sequence[CaseResult], folder: Path) -> None:
         "slide": (_SLIDE_COLUMNS, chain.from_iterable(map(_slide_rows, results))),
         "patient": (_PATIENT_COLUMNS, chain.from_iterable(map(_patient_rows, results))),
     }
-    write_together({folder / f"predictions_{n}.csv": _csv(*table) for n, table in tables.items()})
-
-
-def _csv(columns: Row, rows: Iterable[Row]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
+    write_together(
+        {folder / f"predictions_{n}.csv": csv_bytes(*table) for n, table in tables.items()}
+    )
 
 
 def _patch_rows(case: CaseResult) -> Iterable[Row]:

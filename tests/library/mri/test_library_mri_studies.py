@@ -19,7 +19,7 @@ from spinextract_gui.library.staleness import stale_grading_reason
 from spinextract_gui.library.store import DATABASE, CaseLibrary, case_key, study_case_key
 from tests.library.library_cases import case_of
 from tests.library.library_cases import result_of as slides_result
-from tests.reports.mri.study_cases import PATIENT, result_of, sagittal_series, study_of
+from tests.reports.mri.study_cases import PATIENT, THRESHOLD, result_of, sagittal_series, study_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -211,6 +211,10 @@ def test_that_a_grading_is_stale_when_anything_it_rests_on_changed(study: Study)
     assert "finds the levels" in stale_grading_reason(result, hashes, models, None, now)
     changed = replace(now, precision=Precision.FLOAT32)
     assert "parameters" in stale_grading_reason(result, hashes, models, finder, changed)
+    stricter = GradingSettings(threshold=0.9)
+    assert "parameters" in stale_grading_reason(result, hashes, models, finder, stricter)
+    same = GradingSettings(threshold=THRESHOLD)
+    assert stale_grading_reason(result, hashes, models, finder, same) == ""
     marker = replace(result.markers.by_level[Level.L3_L4], point=ImagePoint(1.0, 2.0))
     moved = result.markers.with_marker(marker)
     assert "moved" in stale_grading_reason(result, hashes, models, finder, now, moved)

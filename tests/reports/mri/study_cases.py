@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PATIENT = Identity("DOE^JANE", "PAT-0815", "19620101", "F", "20260102", "L SPINE", "St. Nowhere")
+THRESHOLD = 0.77
 _RIGHT, _BACK, _DOWN = Position(1, 0, 0), Position(0, 1, 0), Position(0, 0, -1)
 _TOP_OF_SPINE, _LEVEL_STEP = 38.0, 30.0
 ANSWERS: Mapping[Level, tuple[float, float, float]] = {
@@ -175,7 +176,7 @@ def provenance(study: Study, synthetic: bool = True) -> GradingProvenance:
     """Return where a made-up grading came from."""
     title = "Demo stenosis (synthetic)" if synthetic else "RSNA 2024"
     models = tuple(
-        ModelInfo(name, f"{title} {name}", digest * 32, "", 0.0, synthetic)
+        ModelInfo(name, f"{title} {name}", digest * 32, "", THRESHOLD, synthetic)
         for name, digest in (("vit", "9c"), ("swin", "07"), ("beit", "e4"))
     )
     return GradingProvenance(
@@ -183,7 +184,7 @@ def provenance(study: Study, synthetic: bool = True) -> GradingProvenance:
         models,
         ModelInfo("levels-spider", "Lumbar levels (SPIDER)", "77" * 32, "", 0.0, False),
         DeviceInfo("cpu", "Intel Xeon 6975P", "OpenVINO 2026.2", "bfloat16"),
-        {"device": "auto", "precision": "auto"},
+        {"device": "auto", "precision": "auto", "threshold": f"{THRESHOLD:g}"},
         {"spinextract": "0.1.0", "openvino": "2026.2.0", "numpy": "2.4.0"},
         "2026-11-27T20:50:00+00:00",
         3.21,
