@@ -9,6 +9,7 @@ import numpy as np
 from spinextract_gui.readers.decoder.dicom_header import describe_dicom, pixel_header
 from spinextract_gui.readers.decoder.dicom_pixels import read_frame
 from spinextract_gui.readers.decoder.nifti_volume import NiftiVolume, describe_nifti
+from spinextract_gui.readers.decoder.png_picture import PNG_MARK, decode_png
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -50,6 +51,8 @@ class OpenMri:
         return self._plane[1]
 
     def _read(self, path: Path, file: Hashable, axis: int, index: int) -> NDArray[np.float32]:
+        if _is_png(path):
+            return decode_png(path)
         if not _is_nifti(path):
             with path.open("rb") as stream:
                 return read_frame(stream, pixel_header(path, stream), index)
@@ -61,6 +64,11 @@ class OpenMri:
 
 def _is_nifti(path: Path) -> bool:
     return path.name.lower().endswith(NIFTI_ENDINGS)
+
+
+def _is_png(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(len(PNG_MARK)) == PNG_MARK
 
 
 def _identity(path: Path) -> tuple[Any, ...]:
