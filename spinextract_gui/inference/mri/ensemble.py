@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.mri.series import SliceImage
     from spinextract_gui.inference.runtimes.stenosis import StenosisRuntime
     from spinextract_gui.networks.bundle import StenosisBundle
+    from spinextract_gui.networks.description import Preprocessing
 
     Opener = Callable[[StenosisBundle], StenosisRuntime]
 
@@ -57,9 +58,12 @@ class Ensemble:
         return len(self._members)
 
     def answers(
-        self, values: SliceImage, levels: Sequence[Level]
+        self, slices: Sequence[SliceImage], levels: Sequence[Level]
     ) -> Iterator[tuple[ModelGrade, ...]]:
-        """Yield what each network in turn says of some levels of one slice.
+        """Yield what each network in turn says of a level on each slice.
+
+        The same array may stand in `slices` several times, once for each level on it; it is
+        then prepared once.
 
         Raises
         ------
@@ -71,7 +75,7 @@ class Ensemble:
         for bundle, runtime in self._members:
             steps = bundle.manifest.preprocessing
             if steps not in pictures:
-                pictures[steps] = np.repeat(prepare(values, steps)[None], len(wanted), axis=0)
+                pictures[steps] = _prepared(slices, steps)
             raw = runtime.answer(pictures[steps], wanted)
             yield grades_of(bundle, raw, len(wanted))
 
@@ -79,6 +83,12 @@ class Ensemble:
         """Give back every network."""
         for _, runtime in self._members:
             runtime.close()
+
+
+def _prepared(slices: Sequence[SliceImage], steps: Preprocessing) -> NDArray[np.float32]:
+    """Return inputs of the networks (n, 3, 224, 224)."""
+    ready = {id(one): prepare(one, steps) for one in {id(one): one for one in slices}.values()}
+    return np.stack([ready[id(one)] for one in slices])
 
 
 def grades_of(

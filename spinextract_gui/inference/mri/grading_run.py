@@ -66,12 +66,14 @@ class GradingRun:
         token: CancellationToken,
         openers: Openers,
         markers: Markers | None = None,
+        kept: Sequence[LevelGrade] = (),
     ) -> None:
         self._study, self._series = study, series
         self._bundles, self._settings, self._token = bundles, settings, token
         self._openers, self._given = openers, markers
         self._markers = Markers(series.key) if markers is None else markers
         self._located: Localisation | None = None
+        self._kept = [one for one in kept if self._markers.by_level.get(one.level) == one.marker]
         self._levels: dict[Level, LevelGrade] = {}
         self._device: DeviceInfo | None = None
         self._background = Background(token)
@@ -82,7 +84,7 @@ class GradingRun:
         """Yield everything that happens."""
         graded_slices(self._series, self._markers)  # what was given is checked before all else
         placing = self._background.begin(self._locate)
-        if not fitness(self._series).refusal:
+        if not fitness(self._series).refusal and (self._given is None or self._asked.by_level):
             self._opening = self._background.begin(self._openers.ensemble)
         yield from self._background.until(placing)
         if not self._token.cancelled:
@@ -119,22 +121,32 @@ class GradingRun:
 
     def _answers(self) -> Iterator[GradingEvent]:
         """Grade slice by slice: the levels of one slice share a pass of each network."""
-        if self._opening is None or not self._markers.by_level:
-            markers = self._markers.ordered
-            yield from self._told(level_grade(marker, (), self._rules) for marker in markers)
+        yield from self._told(self._kept)
+        asked = self._asked
+        if self._opening is None or not asked.by_level:
+            yield from self._told(level_grade(one, (), self._rules) for one in asked.ordered)
             return
         yield from self._background.until(self._opening)
         if self._token.cancelled:
             return
         ensemble = self._opening.result()
         self._device = ensemble.info
-        yield GradingStarted(ensemble.info, len(self._markers.by_level) * len(ensemble))
-        for index, markers in graded_slices(self._series, self._markers).items():
+        yield GradingStarted(ensemble.info, len(asked.by_level) * len(ensemble))
+        for index, markers in graded_slices(self._series, asked).items():
             yield from self._told(self._slice_grades(ensemble, index, markers))
+
+    @property
+    def _asked(self) -> Markers:
+        """The markers whose levels need an answer: all but those of grades that still hold."""
+        held = {one.level for one in self._kept}
+        by_level = {
+            level: marker for level, marker in self._markers.by_level.items() if level not in held
+        }
+        return replace(self._markers, by_level=by_level)
 
     def _told(self, grades: Iterable[LevelGrade]) -> Iterator[LevelGraded]:
         for one in grades:
-            grade = replace(one, width=self._width(one.level))
+            grade = one if self._located is None else replace(one, width=self._width(one.level))
             self._levels[grade.level] = grade
             yield LevelGraded(grade)
 
@@ -150,7 +162,9 @@ class GradingRun:
         if fault := picture_fault(values):
             yield from (level_grade(one, (), self._rules, unfit=fault) for one in markers)
             return
-        said = list(self._unless_stopped(ensemble.answers(values, [m.level for m in markers])))
+        levels = [marker.level for marker in markers]
+        answers = ensemble.answers([values] * len(levels), levels)
+        said = list(self._unless_stopped(answers))
         for marker, models in zip(markers, zip(*said, strict=True), strict=False):
             yield level_grade(marker, models, self._rules, expected=len(ensemble))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,13 @@ from spinextract_gui.domain.mri.series import (
     Weighting,
 )
 from spinextract_gui.domain.result import DeviceInfo
-from spinextract_gui.inference.mri.localise import Localisation
+from spinextract_gui.inference.mri.localise import Localisation, Localiser
 from spinextract_gui.networks.bundle import StenosisBundle
 from spinextract_gui.networks.golden import StenosisGolden
 from spinextract_gui.networks.manifest import CARD, GOLDEN, WEIGHTS, StenosisManifest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -161,13 +162,13 @@ class FakeStenosisRuntime:
         return np.array([self._of(Level(level)) for level in levels.tolist()], np.float32)
 
     def _of(self, level: Level) -> Sequence[float]:
-        return self._raw if not hasattr(self._raw, "keys") else self._raw[level]
+        return self._raw[level] if isinstance(self._raw, Mapping) else self._raw
 
     def close(self) -> None:
         self.closed = True
 
 
-class FakeLocaliser:
+class FakeLocaliser(Localiser):
     """Places all levels on slice 1 and measures 10 mm everywhere."""
 
     def __init__(self, found: Markers | None = None, reasons: tuple[str, ...] = ()) -> None:
