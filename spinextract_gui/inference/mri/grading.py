@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spinextract_gui.domain.cancellation import CancellationToken
+    from spinextract_gui.domain.mri.grade import LevelGrade
     from spinextract_gui.domain.mri.level import Markers
     from spinextract_gui.domain.mri.result import GradingEvent
     from spinextract_gui.domain.mri.series import Study
@@ -36,6 +37,7 @@ def grade(
     token: CancellationToken,
     cache_folder: Path,
     markers: Markers | None = None,
+    kept: Sequence[LevelGrade] = (),
 ) -> Iterator[GradingEvent]:
     """Grade the levels of one sagittal series; yield what happens, `GradingFinished` last.
 
@@ -47,6 +49,9 @@ def grade(
         Places markers when none are given, and measures the canal's width beside them.
     markers
         Of this series; None lets the localiser place them (`MarkersPlaced` comes first then).
+    kept
+        Grades by the same models that still hold; their levels are not asked for again, only
+        measured. One whose marker is not among `markers` is asked for anew.
 
     The slice of each level is the one its marker was placed on. The token is looked at before
     every answer of every network; a stop keeps the levels that were answered until then.
@@ -69,7 +74,9 @@ def grade(
     if markers is None and localiser_bundle is None:
         raise InputError(_NOTHING_PLACED)
     openers = _openers(bundles, localiser_bundle, settings, cache_folder)
-    with closing(GradingRun(study, series, bundles, settings, token, openers, markers)) as run:
+    with closing(
+        GradingRun(study, series, bundles, settings, token, openers, markers, kept)
+    ) as run:
         yield from run.events()
 
 
