@@ -38,7 +38,7 @@ class MriPage(QWidget):
         super().__init__()
         self.setObjectName("mriPage")
         self.bar = MriToolBar()
-        self.sagittal = PlaneView("sagittalPlane", "Sagittal slice", tokens)
+        self.sagittal = PlaneView("sagittalPlane", "Sagittal slice", tokens, fills=True)
         self.axial = PlaneView("axialPlane", "Axial slice", tokens)
         self._tool = Tool.WINDOW
         self._split = QSplitter(Qt.Orientation.Horizontal)
@@ -98,6 +98,10 @@ class MriPage(QWidget):
     def show_axial(self) -> None:
         """Give the axial plane its room; its slices follow."""
         self._share(_WITH_AXIAL)
+
+    def set_axial_shown(self, shown: bool) -> None:
+        """Show both planes, or the sagittal one alone where slides stand beside it."""
+        self.axial.setVisible(shown)
 
     def begin_placement(self, prompt: str) -> None:
         """Take the next clicks on the sagittal slice as places."""
