@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QPointF
 
 if TYPE_CHECKING:
-    from spinextract_gui.desktop.views.mri.plane_view import PlaneView
+    from spinextract_gui.desktop.views.mri.plane_acts import PlaneActs
     from spinextract_gui.domain.mri.geometry import ImagePoint
     from spinextract_gui.domain.mri.level import Level
 
@@ -35,7 +35,7 @@ class Gesture(Protocol):
 class Press:
     """Knows where it began, and whether it has become a drag."""
 
-    def __init__(self, view: PlaneView, at: QPointF) -> None:
+    def __init__(self, view: PlaneActs, at: QPointF) -> None:
         self.view, self.start, self.dragging = view, at, False
 
     def move(self, at: QPointF) -> None:
@@ -64,7 +64,7 @@ class Press:
 class WindowDrag(Press):
     """Right is more contrast range, up is brighter."""
 
-    def __init__(self, view: PlaneView, at: QPointF) -> None:
+    def __init__(self, view: PlaneActs, at: QPointF) -> None:
         super().__init__(view, at)
         self._centre, self._width = view.scene.centre, view.scene.width
 
@@ -83,7 +83,7 @@ class WindowDrag(Press):
 class PanDrag(Press):
     """The picture follows the pointer."""
 
-    def __init__(self, view: PlaneView, at: QPointF) -> None:
+    def __init__(self, view: PlaneActs, at: QPointF) -> None:
         super().__init__(view, at)
         self._camera = view.scene.camera
 
@@ -102,7 +102,7 @@ class PanDrag(Press):
 class ZoomDrag(PanDrag):
     """Up is closer; what lay under the pointer at the start stays there."""
 
-    def __init__(self, view: PlaneView, at: QPointF, menu: bool) -> None:
+    def __init__(self, view: PlaneActs, at: QPointF, menu: bool) -> None:
         super().__init__(view, at)
         self._menu = menu
 
@@ -124,7 +124,7 @@ class ZoomDrag(PanDrag):
 class MarkerDrag(Press):
     """A level marker follows the pointer; a click selects it."""
 
-    def __init__(self, view: PlaneView, at: QPointF, level: Level) -> None:
+    def __init__(self, view: PlaneActs, at: QPointF, level: Level) -> None:
         super().__init__(view, at)
         self._level = level
         marker = QPointF(*view.screen_point(view.scene.marks[level].point))
@@ -152,7 +152,7 @@ class MarkerDrag(Press):
 class MeasureDrag(Press):
     """A point of a finished measurement follows the pointer; a click selects it."""
 
-    def __init__(self, view: PlaneView, at: QPointF, number: int, point: int | None) -> None:
+    def __init__(self, view: PlaneActs, at: QPointF, number: int, point: int | None) -> None:
         super().__init__(view, at)
         self._number, self._point = number, point
         self._before = view.scene.measured[number]

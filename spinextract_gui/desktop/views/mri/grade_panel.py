@@ -21,6 +21,7 @@ from spinextract_gui.desktop.views.parts import (
     label,
     row,
 )
+from spinextract_gui.domain.verdict import Badge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,7 @@ class GradePanel(QFrame):
         self._probability = figures(label("", "verdict", "gradeProbability"))
         self._progress = figures(label("", "partial", "gradeProgress"))
         self._badge = BadgeView()
+        self._beside = label("", "dim", "badgeBeside")
         self._words = label("", "dim", "gradeWords", wrap=True)
         self._place = button("Place with two clicks", "", "panelPlace", "Click L1/L2, then L5/S1")
         self._run = button("Find and grade", "primary", "panelRun")
@@ -112,6 +114,9 @@ class GradePanel(QFrame):
         self._badge.setVisible(state.badge is not None)
         if state.badge is not None:
             self._badge.set_badge(state.badge)
+        # The outlined badge takes the whole line.
+        self._beside.setText(state.beside)
+        self._beside.setVisible(state.badge in {Badge.HIGH, Badge.NO_CALL})
 
     def _show_invitation(self, state: GradePanelState) -> None:
         self._place.setVisible(state.can_place)
@@ -177,8 +182,9 @@ class GradePanel(QFrame):
         partial = row()
         partial.addWidget(self._progress)
         partial.addStretch(1)
-        badge = row()
+        badge = row(spacing=12)
         badge.addWidget(self._badge)
+        badge.addWidget(self._beside, 1)
         cards = row(spacing=8)
         cards.addWidget(self._agreement, 1)
         cards.addWidget(self._placed_by, 1)
@@ -210,6 +216,7 @@ class _Card(QFrame):
         self.setObjectName(f"{name}Card")
         self.setProperty("role", "card")
         self._lead = figures(label("", "lead", f"{name}Lead"))
+        self._beside = label("", "dim", "badgeBeside")
         self._words = label("", "dim", f"{name}Words", wrap=True)
         inside = column(self, margin=12, spacing=2)
         inside.addWidget(self._lead)

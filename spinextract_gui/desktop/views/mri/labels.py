@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from spinextract_gui.desktop.views.mri.camera import Area
 
@@ -13,9 +13,16 @@ HEIGHT = 20.0
 _GAP, _MARGIN, _BETWEEN = 16.0, 6.0, 3.0
 
 
+class Label(NamedTuple):
+    """Which of several wordings fits beside a marker, and where its plate lies."""
+
+    wording: int
+    area: Area
+
+
 def lay_out(
-    anchors: Sequence[tuple[float, float]], widths: Sequence[float], pane: Area
-) -> list[Area]:
+    anchors: Sequence[tuple[float, float]], widths: Sequence[Sequence[float]], pane: Area
+) -> list[Label]:
     """Return one plate per marker: to its right, to its left where the pane ends.
 
     Parameters
@@ -23,17 +30,27 @@ def lay_out(
     anchors
         Screen positions of the markers from head to foot.
     widths
-        Of the words, with their margins.
+        Per marker those of its wordings with their margins, the longest first; a shorter one is
+        taken where the pane is narrow.
     """
-    placed: list[Area] = []
-    for (x, y), width in zip(anchors, widths, strict=True):
-        left = x + _GAP
-        if left + width > pane.left + pane.width - _MARGIN:
-            left = max(pane.left + _MARGIN, x - _GAP - width)
-        top = y - HEIGHT / 2
-        for other in placed:
+    placed: list[Label] = []
+    for (x, y), options in zip(anchors, widths, strict=True):
+        wording, left = _fitting(x, options, pane)
+        width, top = options[wording], y - HEIGHT / 2
+        for _, other in placed:
             across = left < other.left + other.width and other.left < left + width
             if across and abs(top - other.top) < HEIGHT + _BETWEEN:
                 top = other.top + HEIGHT + _BETWEEN
-        placed.append(Area(left, top, width, HEIGHT))
+        placed.append(Label(wording, Area(left, top, width, HEIGHT)))
     return placed
+
+
+def _fitting(x: float, options: Sequence[float], pane: Area) -> tuple[int, float]:
+    """Return the first wording that fits to the right or to the left, and its left edge."""
+    for number, width in enumerate(options):
+        right, left = x + _GAP, x - _GAP - width
+        if right + width <= pane.left + pane.width - _MARGIN:
+            return number, right
+        if left >= pane.left + _MARGIN:
+            return number, left
+    return len(options) - 1, x + _GAP

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from spinextract_gui.desktop.tokens import DARK, Tokens
 from spinextract_gui.desktop.views.mri.menus import add_grades, grade_pixmap
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from spinextract_gui.desktop.views.mri.state import LevelRow
 
-_LEVEL, _MODEL, _WIDTH, _OWN, _GAP = 42, 100, 40, 78, 6
+_LEVEL, _MODEL, _WIDTH, _OWN, _GAP = 40, 95, 36, 74, 5
 _ROW = 32
 
 
@@ -165,7 +165,7 @@ class GradeBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for a thin bar."""
-        return QSize(60, 16)
+        return QSize(40, 16)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint the parts from normal to severe, a hairline between them."""
@@ -187,7 +187,7 @@ class GradeBar(QWidget):
                 painter.drawLine(part.topRight(), part.bottomRight())
 
 
-class OwnGrade(QToolButton):
+class OwnGrade(QPushButton):
     """Shows the user's own grade and lets it be chosen from a short menu."""
 
     chosen = Signal(object)
@@ -198,8 +198,7 @@ class OwnGrade(QToolButton):
         self._grade: Grade | None = None
         self.setObjectName(f"ownGrade-{level.title}")
         self.setProperty("kind", "own")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill)

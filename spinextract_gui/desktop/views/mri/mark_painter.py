@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from spinextract_gui.desktop.views.mri import ink
 from spinextract_gui.desktop.views.mri.camera import Area, PlaneCamera
-from spinextract_gui.desktop.views.mri.labels import lay_out
+from spinextract_gui.desktop.views.mri.labels import Label, lay_out
 
 if TYPE_CHECKING:
     from spinextract_gui.desktop.views.mri.marks import LevelMark
@@ -52,8 +52,9 @@ def paint_marks(painter: QPainter, scene: PlaneScene, camera: PlaneCamera) -> No
     """Paint every level marker with its words, the selected one last and emphasised."""
     marks = scene.shown_marks
     painter.setFont(ink.words_font())
-    widths = [painter.fontMetrics().horizontalAdvance(mark.text) + 14.0 for mark in marks]
-    plates = lay_out(
+    wide = painter.fontMetrics().horizontalAdvance
+    widths = [[wide(words) + 14.0 for words in mark.wordings] for mark in marks]
+    labels = lay_out(
         [camera.to_screen(mark.point) for mark in marks],
         widths,
         Area(0, 0, camera.width, camera.height),
@@ -61,27 +62,27 @@ def paint_marks(painter: QPainter, scene: PlaneScene, camera: PlaneCamera) -> No
     order = sorted(range(len(marks)), key=lambda at: marks[at].level is scene.selected)
     for number in order:
         painter.setOpacity(1.0 if marks[number].slice_index == scene.index else _ELSEWHERE)
-        _paint_mark(painter, scene, camera, marks[number], plates[number])
+        _paint_mark(painter, scene, camera, marks[number], labels[number])
     painter.setOpacity(1.0)
 
 
 def _paint_mark(
-    painter: QPainter, scene: PlaneScene, camera: PlaneCamera, mark: LevelMark, words: Area
+    painter: QPainter, scene: PlaneScene, camera: PlaneCamera, mark: LevelMark, words: Label
 ) -> None:
     chosen = mark.level is scene.selected
-    if chosen and mark.width_line is not None and mark.slice_index == scene.index:
-        _paint_width(painter, camera, mark)
     at = _at(camera, mark.point)
     rim = QPen(QColor("#FFFFFF"), 2) if chosen else QPen(QColor(0, 0, 0, 200), 1.5)
     radius = _CHOSEN_RADIUS if chosen else RADIUS
     if mark.grade is None:
         ink.halo(painter, at, radius)
     ink.shape(painter, at, radius, mark.grade, rim, QColor("#FFFFFF") if chosen else ink.QUIET)
-    area = QRectF(*words)
+    if chosen and mark.width_line is not None and mark.slice_index == scene.index:
+        _paint_width(painter, camera, mark)
+    area = QRectF(*words.area)
     ink.plate(painter, area, ink.LINE if chosen else None)
     painter.setPen(ink.WORDS)
     painter.setFont(ink.words_font())
-    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, mark.text)
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, mark.wordings[words.wording])
 
 
 def _paint_width(painter: QPainter, camera: PlaneCamera, mark: LevelMark) -> None:

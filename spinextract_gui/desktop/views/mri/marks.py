@@ -35,16 +35,23 @@ class LevelMark:
     width_text: str = ""
 
     @property
+    def wordings(self) -> tuple[str, ...]:
+        """What stands beside the marker, from all of it to the least that will do."""
+        title = self.level.title
+        if self.grade is None:
+            words = title
+        elif self.probability is None:
+            words = f"{title} {self.grade.title}"
+        else:
+            words = f"{title} {self.grade.title} {self.probability:.2f}"
+        own = () if self.own is None else (f"{words} · you: {self.own.title}",)
+        short = () if self.grade is None else (f"{title} {self.grade.title}",)
+        return tuple(dict.fromkeys((*own, words, *short, title)))
+
+    @property
     def text(self) -> str:
-        """What stands beside the marker, such as ``L4/L5 severe 0.83``."""
-        words = [self.level.title]
-        if self.grade is not None:
-            words.append(self.grade.title)
-        if self.grade is not None and self.probability is not None:
-            words.append(f"{self.probability:.2f}")
-        if self.own is not None:
-            words.append(f"· you: {self.own.title}")
-        return " ".join(words)
+        """All that is known, such as ``L4/L5 severe 0.83 · you: moderate``."""
+        return self.wordings[0]
 
 
 @dataclass(frozen=True, slots=True)

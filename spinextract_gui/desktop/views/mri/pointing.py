@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
@@ -12,23 +11,14 @@ from spinextract_gui.desktop.views.mri import gestures, measure_painter
 from spinextract_gui.desktop.views.mri.mark_painter import RADIUS
 from spinextract_gui.desktop.views.mri.measure import Measurement
 from spinextract_gui.desktop.views.mri.tools import Tool
-from spinextract_gui.domain.mri.geometry import ImagePoint
 
 if TYPE_CHECKING:
     from spinextract_gui.desktop.views.mri.measure_painter import Hit
-    from spinextract_gui.desktop.views.mri.plane_view import PlaneView
+    from spinextract_gui.desktop.views.mri.plane_acts import PlaneActs
     from spinextract_gui.desktop.views.mri.scene import PlaneScene
     from spinextract_gui.domain.mri.level import Level
 
 _REACH = RADIUS + 5
-
-
-class Fit(Enum):
-    """How the view follows the size of its pane."""
-
-    FILL = "fill"
-    WHOLE = "whole"
-    FREE = "free"
 
 
 def level_at(scene: PlaneScene, at: QPointF) -> Level | None:
@@ -50,18 +40,7 @@ def measurement_at(scene: PlaneScene, at: QPointF) -> Hit | None:
     return measure_painter.hit(scene, scene.camera, at)
 
 
-def middle(scene: PlaneScene) -> ImagePoint | None:
-    """Return the middle of the level markers; None without any."""
-    points = [mark.point for mark in scene.marks.values()]
-    if not points:
-        return None
-    return ImagePoint(
-        sum(point.x for point in points) / len(points),
-        sum(point.y for point in points) / len(points),
-    )
-
-
-def begin(view: PlaneView, button: Qt.MouseButton, at: QPointF) -> gestures.Gesture | None:
+def begin(view: PlaneActs, button: Qt.MouseButton, at: QPointF) -> gestures.Gesture | None:
     """Return what a press begins."""
     level, hit = level_at(view.scene, at), measurement_at(view.scene, at)
     if button is Qt.MouseButton.MiddleButton:

@@ -136,10 +136,11 @@ class ProfileChart(QWidget):
         rim = QPen(QColor(self._tokens.panel), 1.5)
         ink.shape(painter, at, 4.5, grade, rim, QColor(self._tokens.text))
         painter.setPen(QColor(self._tokens.text))
-        left = at.x() + 9 if at.x() < self.width() - 70 else at.x() - 65
-        side = Qt.AlignmentFlag.AlignLeft if left > at.x() else Qt.AlignmentFlag.AlignRight
-        area = QRectF(left, at.y() - 1, 56, 16)
-        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, f"{width:.1f}")
+        low = at.y() > self.height() - _FOOT - 26
+        middle = min(max(at.x(), _LEFT + 16.0), self.width() - _RIGHT - 16.0)
+        area = QRectF(middle - 24, at.y() - 24 if low else at.y() + 7, 48, 16)
+        painter.fillRect(area.adjusted(8, 1, -8, -1), QColor(self._tokens.panel))
+        painter.drawText(area, _CENTRE, f"{width:.1f}")
 
     def _index_at(self, x: float, profile: ProfileState) -> int:
         places = range(len(profile.along))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
@@ -18,6 +19,15 @@ from spinextract_gui.domain.mri.series import MriSlice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+class Fit(Enum):
+    """How the view follows the size of its pane: filled, whole, or as the user left it."""
+
+    FILL = "fill"
+    WHOLE = "whole"
+    FREE = "free"
+
 
 Place = tuple[str, int]
 """Series key and slice index: where measurements belong."""
@@ -89,6 +99,17 @@ class PlaneScene:
             else mark
             for mark in marks
         ]
+
+    @property
+    def middle(self) -> ImagePoint | None:
+        """The middle of the level markers; None without any."""
+        points = [mark.point for mark in self.marks.values()]
+        if not points:
+            return None
+        count = len(points)
+        return ImagePoint(
+            sum(one.x for one in points) / count, sum(one.y for one in points) / count
+        )
 
     def add_measurement(self, made: Measurement) -> None:
         """Keep a finished measurement with the shown slice."""

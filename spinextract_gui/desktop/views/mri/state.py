@@ -106,8 +106,8 @@ class GradePanelState:
         The sentence of a state without an answer.
     progress
         How much a running or stopped grading rests on; empty otherwise.
-    badge
-        None while there is no finished answer.
+    badge, beside
+        None while there is no finished answer; what stands beside it, such as ``6 models``.
     reasons
         Why there is no call, and cautions of this study.
     cautions
@@ -123,6 +123,7 @@ class GradePanelState:
     words: str = ""
     progress: str = ""
     badge: Badge | None = None
+    beside: str = ""
     rows: tuple[LevelRow, ...] = ()
     selected: Level | None = None
     profile: ProfileState | None = None
@@ -230,7 +231,7 @@ def level_row(given: PanelInput, level: Level) -> LevelRow:
         level=level,
         is_placed=placed,
         grade=grade.call if grade else None,
-        probabilities=grade.probabilities.values if grade and grade.probabilities else None,
+        probabilities=_values(grade),
         model_text=_model_text(grade, placed, given.running),
         width=shown,
         width_tip=width_tip,
@@ -298,11 +299,12 @@ def _with_grades(given: PanelInput, verdict: GradingVerdict) -> GradePanelState:
     always = (WHOLE_SLICE, NUMBERING)
     return GradePanelState(
         _stage(verdict, running),
-        "Central canal, worst level",
+        "Central canal, worst level" if worst else "Central canal",
         _headline(verdict, running),
         _probability(worst),
         progress=_progress(verdict, given),
         badge=None if running else verdict.badge,
+        beside=_models(verdict),
         rows=_rows(given),
         selected=given.selected,
         profile=_profile(given),
@@ -353,6 +355,18 @@ def _grade_of(given: PanelInput, level: Level) -> LevelGrade | None:
     return next((one for one in levels if one.level is level), None)
 
 
+def _values(grade: LevelGrade | None) -> tuple[float, float, float] | None:
+    """Return what the bar shows; a level without a call shows none, as it names no grade."""
+    if grade is None or grade.call is None or grade.probabilities is None:
+        return None
+    return grade.probabilities.values
+
+
+def _models(verdict: GradingVerdict) -> str:
+    count = max((len(one.models) for one in verdict.levels), default=0)
+    return f"{count} model{'' if count == 1 else 's'}" if count else ""
+
+
 def _model_text(grade: LevelGrade | None, placed: bool, running: bool) -> str:
     if grade is None:
         return NONE if not placed else "…" if running else "not graded"
@@ -373,7 +387,7 @@ def _tip(level: Level, grade: LevelGrade | None, placed: bool) -> str:
         state = "is not graded yet" if placed else "has no marker"
         return f"{level.title} {state}."
     lines = [level.title]
-    if grade.probabilities is not None:
+    if _values(grade) is not None and grade.probabilities is not None:
         lines += [f"{one.title}: {grade.probabilities[one]:.2f}" for one in Grade]
     lines.append(agreement_words(grade))
     lines += grade.reasons
@@ -428,9 +442,9 @@ def _placed_by(markers: Markers | None) -> Figure | None:
     words = "markers placed by"
     if moved and others:
         which = "all others" if len(moved) > 3 else ", ".join(moved)
-        words = f"markers placed by; {which} moved by you"
+        words = f"markers placed by\n{which} moved by you"
     if markers.transitional:
-        words += "; numbering uncertain (L6)"
+        words += "\nnumbering uncertain (L6)"
     return Figure(lead, words)
 
 

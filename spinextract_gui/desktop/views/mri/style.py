@@ -26,12 +26,13 @@ QFrame[role="levelRow"][current="true"]:hover { background: $hover; }
 QFrame[role="levelRow"]:focus { border: 1px solid $accent; }
 QLabel[role="cell"] { color: $text; font-size: 13px; }
 QLabel[role="cellDim"] { color: $dim; font-size: 13px; }
-QToolButton[kind="own"] { background: transparent; border: 1px solid transparent; color: $dim;
-    min-height: 24px; padding: 0 4px; font-size: 12px; font-weight: 400; border-radius: 4px; }
-QToolButton[kind="own"][set="true"] { color: $text; font-weight: 500; }
-QToolButton[kind="own"]:hover { background: $hover; border: 1px solid $hairline; }
-QToolButton[kind="own"]:focus { border: 1px solid $accent; }
-QToolButton[kind="own"]::menu-indicator { image: none; width: 0; }
+QPushButton[kind="own"] { background: transparent; border: 1px solid transparent; color: $dim;
+    min-height: 24px; padding: 0 3px; font-size: 12px; font-weight: 400; border-radius: 4px;
+    text-align: left; }
+QPushButton[kind="own"][set="true"] { color: $text; font-weight: 500; }
+QPushButton[kind="own"]:hover { background: $hover; border: 1px solid $hairline; }
+QPushButton[kind="own"]:focus { border: 1px solid $accent; }
+QPushButton[kind="own"]::menu-indicator { image: none; width: 0; }
 QFrame[role="series"] { background: transparent; border: 1px solid transparent;
     border-radius: 8px; }
 QFrame[role="series"]:hover { background: $hover; }
