@@ -84,7 +84,7 @@ def _slice(one: Picture) -> MriSlice:
     centre = Scale.of(one.facts, one.frame).centre(one.frame.centre)
     return MriSlice(
         geometry=one.geometry,
-        frame_of_reference=one.facts.frame_of_reference,
+        frame_of_reference="" if one.is_mosaic else one.facts.frame_of_reference,
         number=one.frame.number or one.index + 1,
         window_centre=centre,
         window_width=one.frame.width if centre is not None else None,
@@ -118,7 +118,7 @@ def _notes(series: DicomSeries, first: Picture, repetition: int) -> list[str]:
     notes = []
     if not series.spacing_known:
         notes.append("The pixel spacing is not given: lengths are shown in pixels.")
-    if "MOSAIC" in first.frame.image_type.split("\\"):
+    if first.is_mosaic:
         notes.append("Each picture is a mosaic of many slices: positions in it are not real.")
     if facts.lossy or facts.syntax in LOSSY:
         notes.append("The pictures were compressed with loss.")

@@ -36,4 +36,6 @@ def _entry(files: Sequence[Path], clause: str) -> SkippedInput:
     if len(files) == 1:
         return SkippedInput(name, f"{shown(name)} {clause}.")
     more = "one more file" if len(files) == 2 else f"{len(files) - 1} more files"
-    return SkippedInput(f"{name} and {more}", f"{shown(name)} {clause} (the same holds for {more}).")
+    return SkippedInput(
+        f"{name} and {more}", f"{shown(name)} {clause} (the same holds for {more})."
+    )

@@ -26,7 +26,6 @@ from spinextract_gui.readers.mri.sniff import is_nifti
 from spinextract_gui.readers.sentences import shown
 
 if TYPE_CHECKING:
-
     from spinextract_gui.domain.mri.geometry import SliceGeometry
     from spinextract_gui.domain.mri.series import Series
 

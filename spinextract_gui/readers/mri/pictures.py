@@ -33,6 +33,11 @@ class Picture:
         """Whether the file gives the pixel spacing."""
         return self.frame.spacing_mm is not None
 
+    @property
+    def is_mosaic(self) -> bool:
+        """Whether it holds many slices side by side, so that places in it mean nothing."""
+        return "MOSAIC" in self.frame.image_type.split("\\")
+
 
 def picture(path: Path, index: int, facts: DicomFacts) -> Picture:
     """Return a frame that has a position and an orientation. Raises ValueError without."""

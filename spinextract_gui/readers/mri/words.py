@@ -8,9 +8,9 @@ _LOCALISER = re.compile(
     r"\b(?:local[iy][sz]er|locali[sz]er|loc|scout|survey|3[ -]?plane|plan scan)\b", re.IGNORECASE
 )
 _REGIONS = (
-    ("lumbar spine", r"lumb|l[ -]?spine|lspine|lws|\bls\b|lombaire|lendenw|lumbosac"),
-    ("cervical spine", r"cerv|c[ -]?spine|cspine|hws|halsw|\bneck\b"),
-    ("thoracic spine", r"thorac|\bt[ -]?spine|tspine|\bdorsal|bws|brustw"),
+    ("lumbar spine", r"lumb|(?<![a-z])l[ -]?spine|lws|\bls\b|lombaire|lendenw"),
+    ("cervical spine", r"cerv|(?<![a-z])c[ -]?spine|hws|halsw|\bneck\b"),
+    ("thoracic spine", r"thorac|(?<![a-z])t[ -]?spine|\bdorsal|bws|brustw"),
     ("sacrum", r"sacr|\bsi joint|\bisg\b|coccy"),
     ("spine", r"spine|spinal|wirbels|rachis|columna"),
     ("brain", r"brain|\bhead\b|skull|cerebr|cranial|sch[aä]del"),
