@@ -127,7 +127,7 @@ def draw_anatomy(rng: np.random.Generator, grades: Mapping[Level, Grade]) -> Ana
             )
         )
     )
-    widths = {level: _width(rng, grade) for level, grade in grades.items()}
+    widths = {level: float(rng.uniform(*WIDTHS_MM[grade])) for level, grade in grades.items()}
     return Anatomy(
         _curve(rng, bodies, centres),
         bodies.astype(np.float32),
@@ -166,11 +166,6 @@ def _curve(
     knots = np.concatenate([[bodies[0] - 80], centres, [bodies[-1] + 60]])
     slopes = np.concatenate([slopes[:1] * 0.5, slopes, slopes[-1:] - 35])
     return SpineCurve(knots, np.deg2rad(slopes), 0.0)
-
-
-def _width(rng: np.random.Generator, grade: Grade) -> float:
-    least, most = WIDTHS_MM[grade]
-    return float(rng.uniform(least, min(most, 16.0)))
 
 
 def _tables(

@@ -23,7 +23,7 @@ class WidthRange(NamedTuple):
 
 
 WIDTHS_MM: Mapping[Grade, WidthRange] = {
-    Grade.NORMAL_MILD: WidthRange(11.0, 18.0),
+    Grade.NORMAL_MILD: WidthRange(11.0, 16.0),
     Grade.MODERATE: WidthRange(7.0, 9.5),
     Grade.SEVERE: WidthRange(2.0, 5.5),
 }

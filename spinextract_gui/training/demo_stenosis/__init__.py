@@ -1,0 +1,1 @@
+"""Training of the demo stenosis model, which learns from spine phantoms only."""
