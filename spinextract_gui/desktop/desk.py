@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from spinextract_gui.desktop.actions import BY_ID
+from spinextract_gui.desktop.actions import BY_ID, MRI_MENU
 from spinextract_gui.desktop.controllers.autosave import Autosave
 from spinextract_gui.desktop.controllers.cases import CaseController, CaseParts
 from spinextract_gui.desktop.controllers.commands import CommandParts, Commands
@@ -21,18 +21,20 @@ from spinextract_gui.desktop.controllers.status import StatusController
 from spinextract_gui.desktop.controllers.thumbnails import Thumbnails
 from spinextract_gui.desktop.failures import log_folder
 from spinextract_gui.desktop.library_desk import LibraryDesk
-from spinextract_gui.desktop.session import Scope, Session
+from spinextract_gui.desktop.mri_desk import MriDesk
+from spinextract_gui.desktop.session import Scope, Session, Tab
 from spinextract_gui.desktop.tasks import TaskRunner
 from spinextract_gui.desktop.views.notices import NoticeKind
 from spinextract_gui.desktop.views.window import MainWindow
 from spinextract_gui.desktop.worker import RunWorker
-from spinextract_gui.domain.settings import DEFAULT_MODEL, DiagnosisSettings
+from spinextract_gui.domain.settings import DEFAULT_MODEL, DiagnosisSettings, GradingSettings
 from spinextract_gui.storage.folders import home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from spinextract_gui.desktop.controllers.mri.commands import MriCommands
     from spinextract_gui.desktop.theme import Theme
 
 FLUSH_MS = 100
@@ -61,6 +63,7 @@ class Desk(QObject):
         self._timer = QTimer(self, interval=FLUSH_MS)
         self._is_open = True
         self._make_presenting(model)
+        self.mri = MriDesk(self, GradingSettings(self.settings.device, self.settings.precision))
         self._make_working()
         self._connect()
         self.presenter.show_all()
@@ -82,6 +85,7 @@ class Desk(QObject):
         return not (
             self.session.running
             or self.worker.is_running
+            or self.mri.is_busy
             or self.tasks.is_busy
             or self.library_tasks.is_busy
             or not self.slides.is_drawn
@@ -97,6 +101,7 @@ class Desk(QObject):
         if self.session.running is not None:
             self.autosave.save_now(self.session.running)
         self.worker.shut_down()
+        self.mri.shut_down()
         self.tasks.shut_down()
         self.library_tasks.finish()
         self.library.close()
@@ -104,7 +109,7 @@ class Desk(QObject):
 
     def _make_presenting(self, model: str) -> None:
         window, page = self.window, self.window.case_page
-        surfaces = Surfaces(window, window.top_bar, window.start, page.cases, page.result)
+        surfaces = Surfaces(window, window.top_bar, window.start, page, page.cases, page.result)
         self.presenter = Presenter(self.session, surfaces)
         self.status = StatusController(window.status_line)
         self.models = ModelController(
@@ -117,8 +122,8 @@ class Desk(QObject):
 
     def _make_working(self) -> None:
         notices = self.window.notices
-        thumbnails = Thumbnails(self.session, self.tasks, self.library, self._refresh_recents)
-        self.autosave = Autosave(self.library, notices, self._refresh_recents)
+        thumbnails = Thumbnails(self.session, self.tasks, self.library, self.refresh_recents)
+        self.autosave = Autosave(self.library, notices, self.refresh_recents)
         self.run = RunController(
             self.session,
             self.settings,
@@ -138,10 +143,15 @@ class Desk(QObject):
                 self.tasks,
                 self.library,
                 self.models,
+                self.mri.models,
                 self.presenter,
                 self.slides,
+                self.mri.studies,
+                self.mri.series,
+                self.mri.grading,
                 self.status,
                 self.stale,
+                self.mri.stale,
                 thumbnails,
                 notices,
                 self.window.start,
@@ -155,14 +165,18 @@ class Desk(QObject):
         return CommandParts(
             self.cases,
             self.run,
+            self.mri.grading,
             self.exports,
             self.models,
+            self.mri.models,
             self.presenter,
             self.dialogs,
             self.theme,
             window,
             window.case_page.slide,
+            window.case_page.mri,
             self.slides,
+            self.mri.studies,
             window.palette_list,
             window.about,
             log_folder,
@@ -174,6 +188,7 @@ class Desk(QObject):
         self.worker.succeeded.connect(self.run.on_succeeded)
         self.worker.failed.connect(self.run.on_failed)
         self._timer.timeout.connect(self.run.flush)
+        self._timer.timeout.connect(self.mri.grading.flush)
         self.theme.changed.connect(window.set_tokens)
         window.hub.triggered.connect(self.do)
         window.palette_list.chosen.connect(self.do)
@@ -191,6 +206,9 @@ class Desk(QObject):
         page.slide.display_changed.connect(self.slides.on_display_changed)
         page.slide.loading_failed.connect(self._on_loading_failed)
         page.card.closed.connect(self.slides.close_card)
+        page.both.slides_chosen.connect(lambda: self.cases.show_tab(Tab.HISTOLOGY))
+        page.both.study_chosen.connect(lambda: self.cases.show_tab(Tab.MRI))
+        self.mri.connect_views()
         self.models.on_changed = self.stale.check_all
 
     @Slot(str)
@@ -198,9 +216,13 @@ class Desk(QObject):
         """Do what an action of the registry says, if it makes sense now."""
         action = BY_ID[action_id]
         if action.enabled(self.presenter.situation()):
-            getattr(self.commands, action.handler)()
+            doer: Commands | MriCommands = self.commands
+            if action.menu == MRI_MENU:
+                doer = self.mri.commands
+            getattr(doer, action.handler)()
 
-    def _refresh_recents(self) -> None:
+    def refresh_recents(self) -> None:
+        """Ask the library what was opened last."""
         self.cases.refresh_recents()
 
     def _on_loading_failed(self, sentence: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spinextract_gui.domain.errors import InputError
+from spinextract_gui.domain.errors import InputError, ModelError
 from spinextract_gui.domain.mri.series import Study
 from spinextract_gui.domain.slide import Case
 
@@ -28,6 +28,14 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True)
+class DroppedModel:
+    """The folder of a model; `task` is ``srh``, ``stenosis`` or ``levels``."""
+
+    folder: Path
+    task: str = "srh"
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """What several paths turned out to be.
 
@@ -35,8 +43,8 @@ class Opening:
     ----------
     finds
         Everything that can be worked on, in the order of the paths.
-    bundles
-        Folders of model bundles.
+    models
+        Model bundles.
     refused
         A sentence for each path that could not be used.
     skipped
@@ -44,7 +52,7 @@ class Opening:
     """
 
     finds: tuple[Find, ...] = ()
-    bundles: tuple[Path, ...] = ()
+    models: tuple[DroppedModel, ...] = ()
     refused: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
 
@@ -52,7 +60,7 @@ class Opening:
 @dataclass
 class _Heap:
     finds: list[Find] = field(default_factory=list)
-    bundles: list[Path] = field(default_factory=list)
+    models: list[DroppedModel] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
     def add(self, opened: Opened) -> None:
@@ -60,7 +68,7 @@ class _Heap:
 
         match opened:
             case BundleInput(folder=folder):
-                self.bundles.append(folder)
+                self.models.append(DroppedModel(folder, _task_of(folder)))
             case SlideInput(cases=cases):
                 self.finds.extend(Find(case=case) for case in cases)
             case StudyInput(studies=studies):
@@ -77,7 +85,7 @@ def open_all(paths: Iterable[Path]) -> Opening:
     for path in paths:
         try:
             heap.add(open_path(path))
-        except InputError as error:
+        except (InputError, ModelError) as error:
             heap.refused.append(error.sentence)
     skipped = [
         f"{item.name}: {item.sentence}"
@@ -86,7 +94,14 @@ def open_all(paths: Iterable[Path]) -> Opening:
         if part is not None
         for item in part.skipped
     ]
-    return Opening(tuple(heap.finds), tuple(heap.bundles), tuple(heap.refused), tuple(skipped))
+    return Opening(tuple(heap.finds), tuple(heap.models), tuple(heap.refused), tuple(skipped))
+
+
+def _task_of(folder: Path) -> str:
+    """Return what a model is for, as its manifest says. Raises ModelError."""
+    from spinextract_gui.networks.bundle import load_bundle
+
+    return load_bundle(folder, verify=False).manifest.task
 
 
 def together(cases: tuple[Case, ...], studies: tuple[Study, ...]) -> list[Find]:

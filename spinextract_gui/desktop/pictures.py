@@ -1,10 +1,10 @@
-"""Small pictures of a slide for evidence, patch card and lists; made off the GUI thread."""
+"""Small pictures of slides and series for cards and lists; made off the GUI thread."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage
 
 from spinextract_gui.domain.geometry import Region
@@ -13,11 +13,13 @@ from spinextract_gui.domain.slide import PATCH_SIZE_PX, Channel, ReadFault
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from spinextract_gui.domain.mri.series import Series
     from spinextract_gui.domain.slide import Patch, Pixels, Slide
     from spinextract_gui.imaging.colour import Display
 
 _THUMBNAIL_PX = 4 * PATCH_SIZE_PX
 _THUMBNAIL_LEVEL = 1
+_SERIES_PX = 256
 
 
 def image(pixels: Pixels, display: Display) -> QImage:
@@ -53,10 +55,37 @@ def thumbnail_png(slide: Slide) -> bytes:
     from spinextract_gui.imaging.contrast import auto_display
 
     pixels = slide.read_region(_middle(slide), _THUMBNAIL_LEVEL)
-    small = image(pixels, auto_display(pixels))
+    return _png(image(pixels, auto_display(pixels)))
+
+
+def series_image(series: Series) -> QImage:
+    """Return a small picture of the middle slice, in true proportions. Raises InputError."""
+    from spinextract_gui.imaging.mri.window import default_window, to_grey
+
+    values = series.read_slice(series.middle)
+    grey = to_grey(values, *default_window(series, values))
+    rows, columns = grey.shape
+    view = QImage(grey.tobytes(), columns, rows, columns, QImage.Format.Format_Grayscale8)
+    geometry = series.slices[series.middle].geometry
+    tall, wide = rows * geometry.row_spacing_mm, columns * geometry.column_spacing_mm
+    scale = _SERIES_PX / max(tall, wide)
+    return view.scaled(
+        max(1, round(wide * scale)),
+        max(1, round(tall * scale)),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+
+
+def series_png(series: Series) -> bytes:
+    """Return a small picture of the middle slice as PNG. Raises InputError."""
+    return _png(series_image(series))
+
+
+def _png(picture: QImage) -> bytes:
     into = QBuffer()
     into.open(QIODevice.OpenModeFlag.WriteOnly)
-    small.save(into, "PNG")  # type: ignore[call-overload] # the stub knows file names only
+    picture.save(into, "PNG")  # type: ignore[call-overload] # the stub knows file names only
     return bytes(into.data().data())
 
 

@@ -14,6 +14,7 @@ class Tone(Enum):
     QUIET = "quiet"
     ACTIVE = "active"
     PROBLEM = "problem"
+    GRAVE = "grave"
 
 
 @dataclass(frozen=True, slots=True)

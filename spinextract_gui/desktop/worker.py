@@ -16,8 +16,9 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from spinextract_gui.domain.cancellation import CancellationToken
 from spinextract_gui.domain.errors import CancelledRunError, SpinextractError
 from spinextract_gui.domain.events import Event
+from spinextract_gui.domain.mri.result import GradingEvent
 
-Engine: TypeAlias = Callable[[CancellationToken], Iterator[Event]]
+Engine: TypeAlias = Callable[[CancellationToken], Iterator[Event | GradingEvent]]
 """Begins a run when called in the worker's thread; looks at the token between steps."""
 
 UNEXPECTED = (
@@ -114,7 +115,7 @@ class RunWorker(QObject):
         return all(thread.wait(timeout_ms) for thread in list(self._ending))
 
     @Slot(int, object)
-    def _on_told(self, generation: int, event: Event) -> None:
+    def _on_told(self, generation: int, event: object) -> None:
         if generation == self._generation:
             self.told.emit(event)
 

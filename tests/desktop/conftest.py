@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from spinextract_gui.desktop import opening
 from spinextract_gui.desktop.controllers import cases, models, run
+from spinextract_gui.desktop.controllers.mri import grading
+from spinextract_gui.desktop.controllers.mri import models as mri_models
 from spinextract_gui.desktop.desk import Desk
 from spinextract_gui.desktop.fonts import install_fonts
 from spinextract_gui.desktop.theme import Theme
 from tests.desktop.fakes import FakeBundle, fake_run, make_case
+from tests.desktop.mri_fakes import FakeStenosis, fake_grading, fake_models, make_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from spinextract_gui.domain.mri.series import Study
     from spinextract_gui.domain.slide import Case
 
 
@@ -50,14 +54,25 @@ def _nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, Case]:
-    """Let paths open as made-up cases; the same path is the same case."""
+    """Let paths open as made-up cases, or studies where ``mri`` is in the name.
+
+    The same path is the same case.
+    """
     known: dict[str, Case] = {}
+    studies: dict[str, Study] = {}
 
     def open_all(paths: tuple[Path, ...]) -> opening.Opening:
         bad = tuple(f"{path.name} holds no slide." for path in paths if "bad" in path.name)
-        good = [path.name for path in paths if "bad" not in path.name]
-        found = tuple(known.setdefault(name, make_case(name)) for name in good)
-        return opening.Opening(found, (), bad, ())
+        finds = []
+        for name in [path.name for path in paths if "bad" not in path.name]:
+            mri, slides = "mri" in name, "mri" not in name or "both" in name
+            finds.append(
+                opening.Find(
+                    known.setdefault(name, make_case(name)) if slides else None,
+                    studies.setdefault(name, make_study(name)) if mri else None,
+                )
+            )
+        return opening.Opening(tuple(finds), (), bad, ())
 
     monkeypatch.setattr(cases, "open_all", open_all)
     return known
@@ -71,6 +86,15 @@ def make_desk(
     monkeypatch.setattr(models, "find", lambda _: FakeBundle())
     monkeypatch.setattr(models, "list_models", lambda: [FakeBundle()])
     monkeypatch.setattr(run, "begin", lambda case, _, __, token: fake_run(case, token))
+    monkeypatch.setattr(mri_models, "find", lambda *_: fake_models())
+    monkeypatch.setattr(mri_models, "list_graders", lambda: [FakeStenosis()])
+    monkeypatch.setattr(
+        grading,
+        "begin",
+        lambda study, _, __, ___, order, token: fake_grading(
+            study, token, order.markers, order.kept
+        ),
+    )
     desks: list[Desk] = []
 
     def make() -> Desk:

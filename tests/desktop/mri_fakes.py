@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from spinextract_gui.desktop.controllers.mri.models import MriModels
 from spinextract_gui.domain.mri.geometry import ImagePoint, Position, SliceGeometry
 from spinextract_gui.domain.mri.grade import (
     CanalProfile,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from spinextract_gui.domain.cancellation import CancellationToken
+    from spinextract_gui.networks.bundle import LevelsBundle, StenosisBundle
 
 TO_LEFT, TO_BACK = Position(1, 0, 0), Position(0, 1, 0)
 TO_FEET = Position(0, 0, -1)
@@ -197,12 +199,30 @@ def make_profile(markers: Markers) -> CanalProfile:
     return CanalProfile(3, True, along, widths, centres, 30, levels)
 
 
+@dataclass(frozen=True)
+class FakeLevels:
+    """What the window needs of a bundle that finds levels."""
+
+    info: ModelInfo = LOCALISER
+
+
+def fake_models(levels: bool = True) -> MriModels:
+    graders = cast("tuple[StenosisBundle, ...]", (FakeStenosis(),))
+    finder = cast("LevelsBundle", FakeLevels()) if levels else None
+    return MriModels(graders, finder, "" if levels else "The model is damaged.")
+
+
 def fake_grading(
-    study: Study, token: CancellationToken, markers: Markers | None = None
+    study: Study,
+    token: CancellationToken,
+    markers: Markers | None = None,
+    kept: Sequence[LevelGrade] = (),
 ) -> Iterator[GradingEvent]:
     """Yield the events of a grading; stops between levels when asked to."""
     found = markers or FOUND
-    yield GradingStarted(DEVICE, len(found.by_level))
+    asked = len(found.by_level) - len(kept)
+    if asked:
+        yield GradingStarted(DEVICE, asked)
     if markers is None:
         yield MarkersPlaced(found, make_profile(found))
     done = 0

@@ -14,9 +14,10 @@ Settle = Callable[[Desk], None]
 
 
 def words(desk: Desk, name: str) -> str:
-    label = desk.window.findChild(QLabel, name)
-    assert isinstance(label, QLabel)
-    return label.text()
+    """Return what a label says; of several with one name the visible one speaks."""
+    labels = desk.window.findChildren(QLabel, name)
+    assert labels, name
+    return next((label for label in labels if label.isVisible()), labels[0]).text()
 
 
 def all_words(widget: QWidget) -> str:

@@ -50,10 +50,10 @@ class User:
         QApplication.sendEvent(self.window, QDropEvent(QPointF(at), copy, data, left, keys))
 
     def reads(self, name: str) -> str:
-        """Return what a label says."""
-        label = self.window.findChild(QLabel, name)
-        assert isinstance(label, QLabel), name
-        return label.text()
+        """Return what a label says; of several with one name the visible one speaks."""
+        labels = self.window.findChildren(QLabel, name)
+        assert labels, name
+        return next((label for label in labels if label.isVisible()), labels[0]).text()
 
     def press_run(self) -> None:
         """Press the one Run/Stop button."""

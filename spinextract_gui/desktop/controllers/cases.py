@@ -18,6 +18,8 @@ from spinextract_gui.desktop.controllers.arrivals import (
 )
 from spinextract_gui.desktop.controllers.models import ModelController
 from spinextract_gui.desktop.controllers.mri.grading import GradingController
+from spinextract_gui.desktop.controllers.mri.models import MriModelController
+from spinextract_gui.desktop.controllers.mri.series import SeriesController
 from spinextract_gui.desktop.controllers.mri.stale import GradingStaleCheck
 from spinextract_gui.desktop.controllers.mri.study import StudyController
 from spinextract_gui.desktop.controllers.presenter import Presenter
@@ -27,7 +29,7 @@ from spinextract_gui.desktop.controllers.status import StatusController
 from spinextract_gui.desktop.controllers.thumbnails import Thumbnails
 from spinextract_gui.desktop.library_desk import LibraryDesk
 from spinextract_gui.desktop.mri.open_study import OpenStudy
-from spinextract_gui.desktop.opening import Find, Opening, open_all, several
+from spinextract_gui.desktop.opening import DroppedModel, Find, Opening, open_all, several
 from spinextract_gui.desktop.session import OpenCase, Scope, Session, Tab
 from spinextract_gui.desktop.tasks import Tasks
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices, Remedy
@@ -52,9 +54,11 @@ class CaseParts:
     tasks: Tasks
     desk: LibraryDesk
     models: ModelController
+    mri_models: MriModelController
     presenter: Presenter
     slides: SlideController
     studies: StudyController
+    series: SeriesController
     grading: GradingController
     status: StatusController
     stale: StaleCheck
@@ -108,9 +112,7 @@ class CaseController:
     def open_demo_mri(self) -> None:
         """Open the lumbar series that comes with the program."""
         self._parts.start.set_working("Opening…")
-        self._parts.tasks.start(
-            write_demo_mri, lambda path: self.open_paths([path]), self._refused
-        )
+        self._parts.tasks.start(write_demo_mri, lambda path: self.open_paths([path]), self._refused)
 
     def open_recent(self, key: str) -> None:
         """Open a case of an earlier session again, with its result."""
@@ -196,10 +198,20 @@ class CaseController:
             self._parts.notices.tell(sentence, NoticeKind.PROBLEM)
         if opening.skipped:
             self._parts.notices.tell(several(opening.skipped, "Left aside:"), NoticeKind.PROBLEM)
-        for folder in opening.bundles:
-            self._parts.models.use(folder)
+        for dropped in opening.models:
+            self._use_model(dropped)
         if opening.finds:
             self._take(opening.finds, then, only)
+
+    def _use_model(self, dropped: DroppedModel) -> None:
+        """Let a dropped model answer for what it was made for."""
+        match dropped.task:
+            case "stenosis":
+                self._parts.mri_models.add(dropped.folder)
+            case "levels":
+                self._parts.mri_models.use_levels(dropped.folder)
+            case _:
+                self._parts.models.use(dropped.folder)
 
     def _take(self, finds: tuple[Find, ...], then: Callable[[], None] | None, only: str) -> None:
         """Let what was opened join the shown case, or become cases of its own."""
@@ -324,6 +336,7 @@ class CaseController:
         self._parts.presenter.show_all()
         self._parts.slides.show_slide()
         self._parts.studies.show_study()
+        self._parts.series.show_strip()
         self._parts.grading.begin_waiting()
         self._parts.status.show_shown(self._session)
 

@@ -11,13 +11,17 @@ from spinextract_gui.desktop.controllers.cases import CaseController
 from spinextract_gui.desktop.controllers.dialogs import Dialogs
 from spinextract_gui.desktop.controllers.exports import ExportController
 from spinextract_gui.desktop.controllers.models import ModelController
+from spinextract_gui.desktop.controllers.mri.grading import GradingController
+from spinextract_gui.desktop.controllers.mri.models import MriModelController
+from spinextract_gui.desktop.controllers.mri.study import StudyController
 from spinextract_gui.desktop.controllers.presenter import Presenter
 from spinextract_gui.desktop.controllers.run import RunController
 from spinextract_gui.desktop.controllers.slides import SlideController
-from spinextract_gui.desktop.session import Scope, Session
+from spinextract_gui.desktop.session import Scope, Session, Tab
 from spinextract_gui.desktop.theme import Theme
 from spinextract_gui.desktop.views.about import AboutCard
 from spinextract_gui.desktop.views.chooser import Choice, Chooser
+from spinextract_gui.desktop.views.mri.page import MriPage
 from spinextract_gui.desktop.views.slide.view import SlideView
 from spinextract_gui.desktop.views.window import MainWindow
 from spinextract_gui.domain.slide import Channel
@@ -31,14 +35,18 @@ class CommandParts:
 
     cases: CaseController
     run: RunController
+    grading: GradingController
     exports: ExportController
     models: ModelController
+    mri_models: MriModelController
     presenter: Presenter
     dialogs: Dialogs
     theme: Theme
     window: MainWindow
     slide: SlideView
+    mri: MriPage
     slides: SlideController
+    studies: StudyController
     palette: Chooser
     about: AboutCard
     logs: Callable[[], Path]
@@ -52,18 +60,22 @@ class Commands:
         self._parts = parts
 
     def open_files(self) -> None:
-        """Ask for slide files and open them."""
+        """Ask for slide or MRI files and open them."""
         self._parts.cases.open_paths(self._parts.dialogs.open_files())
 
     def open_folder(self) -> None:
         """Ask for a folder and open it."""
-        folder = self._parts.dialogs.choose_folder("Open a slide or patient folder")
+        folder = self._parts.dialogs.choose_folder("Open a slide, patient or DICOM folder")
         if folder is not None:
             self._parts.cases.open_paths([folder])
 
     def open_demo(self) -> None:
         """Open the demo case and diagnose it."""
         self._parts.cases.open_demo(self._parts.run.run_current)
+
+    def open_demo_mri(self) -> None:
+        """Open the demo MRI; its grading begins by itself."""
+        self._parts.cases.open_demo_mri()
 
     def export_report(self) -> None:
         """Write the PDF report."""
@@ -86,12 +98,38 @@ class Commands:
         self._parts.window.close()
 
     def run_or_stop(self) -> None:
-        """Start or stop the diagnosis."""
-        self._parts.run.run_or_stop()
+        """Start or stop the work on what the tab shows: slides, MRI, or both together."""
+        case = self._session.current
+        if case is None:
+            return
+        slides = case.tab.has_slides and case.has_slides
+        study = case.tab.has_study and case.mri is not None
+        if slides and study:
+            self._run_or_stop_both()
+        elif study:
+            self._parts.grading.run_or_stop()
+        elif slides:
+            self._parts.run.run_or_stop()
 
     def choose_model(self) -> None:
         """Choose a model from a list."""
         self._parts.models.choose()
+
+    def choose_mri_models(self) -> None:
+        """Choose the models that grade."""
+        self._parts.mri_models.choose()
+
+    def show_histology(self) -> None:
+        """Show the slides."""
+        self._parts.cases.show_tab(Tab.HISTOLOGY)
+
+    def show_mri(self) -> None:
+        """Show the MRI."""
+        self._parts.cases.show_tab(Tab.MRI)
+
+    def show_both(self) -> None:
+        """Show slides and MRI."""
+        self._parts.cases.show_tab(Tab.BOTH)
 
     def toggle_scope(self) -> None:
         """Switch between the verdicts of patient and slide."""
@@ -121,15 +159,18 @@ class Commands:
 
     def zoom_in(self) -> None:
         """Zoom in."""
-        self._parts.slide.zoom_by(ZOOM_STEP)
+        self._zoom(ZOOM_STEP)
 
     def zoom_out(self) -> None:
         """Zoom out."""
-        self._parts.slide.zoom_by(1 / ZOOM_STEP)
+        self._zoom(1 / ZOOM_STEP)
 
     def zoom_fit(self) -> None:
-        """Fit the slide into the window."""
-        self._parts.slide.fit()
+        """Fit what is shown into the window."""
+        if self._zooms_mri():
+            self._parts.mri.reset()
+        else:
+            self._parts.slide.fit()
 
     def zoom_actual(self) -> None:
         """Show one slide pixel per screen pixel."""
@@ -147,6 +188,7 @@ class Commands:
         """Show names or aliases."""
         self._session.names_hidden = not self._session.names_hidden
         self._parts.presenter.show_all()
+        self._parts.studies.show_texts()
 
     def toggle_theme(self) -> None:
         """Switch between dark and light."""
@@ -170,6 +212,31 @@ class Commands:
     def about(self) -> None:
         """Show versions and what the program is not for."""
         self._parts.about.open_card()
+
+    def _run_or_stop_both(self) -> None:
+        """Stop whatever runs, or start both."""
+        session = self._session
+        if session.running is None and session.grading is None:
+            self._parts.run.run_current()
+            self._parts.grading.run_or_stop()
+            return
+        self._parts.run.stop()
+        self._parts.grading.stop()
+
+    def _zooms_mri(self) -> bool:
+        """Whether zooming means the MRI: alone on its tab, or with the focus beside slides."""
+        if self._session.tab is Tab.BOTH:
+            return self._parts.mri.sagittal.hasFocus()
+        return self._session.tab is Tab.MRI
+
+    def _zoom(self, factor: float) -> None:
+        if not self._zooms_mri():
+            self._parts.slide.zoom_by(factor)
+            return
+        planes = (self._parts.mri.sagittal, self._parts.mri.axial)
+        focused = [plane for plane in planes if plane.hasFocus()] or planes[:1]
+        for plane in focused:
+            plane.zoom_by(factor)
 
     def _show(self, channel: Channel) -> None:
         self._parts.slide.set_channel(channel)

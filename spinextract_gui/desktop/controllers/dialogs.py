@@ -16,11 +16,33 @@ class Dialogs:
         self._parent = parent
 
     def open_files(self) -> list[Path]:
-        """Ask for slide files."""
+        """Ask for slide or MRI files; DICOM files often have no ending."""
+        sorts = (
+            "Slides, MRI (*.tif *.tiff *.btf *.dcm *.nii *.nii.gz)",
+            "All files (*)",
+        )
         named, _ = QFileDialog.getOpenFileNames(
-            self._parent, "Open slides", "", "Slides (*.tif *.tiff *.btf);;All files (*)"
+            self._parent, "Open slides or MRI", "", ";;".join(sorts)
         )
         return [Path(name) for name in named]
+
+    def open_markers(self) -> Path | None:
+        """Ask for a file with level markers."""
+        named, _ = QFileDialog.getOpenFileName(
+            self._parent,
+            "Markers from a file",
+            "",
+            "Markers or label map (*.json *.nii *.nii.gz);;All files (*)",
+        )
+        return Path(named) if named else None
+
+    def save_markers(self, suggestion: str) -> Path | None:
+        """Ask where the markers go."""
+        start = str(Path.home() / suggestion)
+        named, _ = QFileDialog.getSaveFileName(
+            self._parent, "Save the markers", start, "Markers (*.json)"
+        )
+        return _ending(Path(named), ".json") if named else None
 
     def choose_folder(self, title: str) -> Path | None:
         """Ask for a folder."""
@@ -31,11 +53,13 @@ class Dialogs:
         """Ask where the report goes."""
         start = str(Path.home() / suggestion)
         named, _ = QFileDialog.getSaveFileName(self._parent, "Report", start, "PDF (*.pdf)")
-        if not named:
-            return None
-        path = Path(named)
-        return path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
+        return _ending(Path(named), ".pdf") if named else None
 
     def show_folder(self, folder: Path) -> None:
         """Open a folder in the system's file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _ending(path: Path, ending: str) -> Path:
+    """Return the path with the ending that the file needs."""
+    return path if path.suffix.lower() == ending else path.with_name(path.name + ending)

@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.actions import Situation
+from spinextract_gui.desktop.controllers.headlines import slides_headline, study_headline
+from spinextract_gui.desktop.mri.wording import series_words, study_line, study_tone
 from spinextract_gui.desktop.rows import CaseRow, SlideRow, Tone
-from spinextract_gui.desktop.session import CaseState, OpenCase, Scope, Session
+from spinextract_gui.desktop.session import CaseState, OpenCase, Scope, Session, Tab
+from spinextract_gui.desktop.views.case_page import CasePage
 from spinextract_gui.desktop.views.cases_panel import CasesPanel
 from spinextract_gui.desktop.views.result_panel import ResultPanel
 from spinextract_gui.desktop.views.start_page import StartPage
@@ -18,6 +21,8 @@ from spinextract_gui.desktop.wording import moment, plural, verdict_line
 from spinextract_gui.domain.verdict import Badge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from spinextract_gui.domain.verdict import Verdict
     from spinextract_gui.library.recent import RecentCase
 
@@ -29,6 +34,7 @@ class Surfaces:
     window: MainWindow
     top_bar: TopBar
     start: StartPage
+    page: CasePage
     cases: CasesPanel
     result: ResultPanel
 
@@ -39,6 +45,7 @@ class Presenter:
     def __init__(self, session: Session, views: Surfaces) -> None:
         self._session = session
         self._views = views
+        self.is_placing: Callable[[], bool] = lambda: False
 
     def show_all(self) -> None:
         """Bring everything up to date."""
@@ -62,7 +69,10 @@ class Presenter:
         case = self._session.current
         self._views.window.show_case_page(case is not None)
         self._views.top_bar.set_case_title(self._title(case) if case else "")
-        self._views.top_bar.set_run_label(run_label(case, self._session.running))
+        self._views.top_bar.set_run_label(button_label(self._session))
+        if case is not None:
+            self._views.top_bar.tabs.set_tab(case.tab)
+            self._views.page.set_tab(case.tab, case.has_slides, case.mri is not None)
         self._views.window.set_situation(self.situation())
 
     def show_result(self) -> None:
@@ -70,6 +80,12 @@ class Presenter:
         case = self._session.current
         if case is None:
             return
+        if case.tab is Tab.BOTH:
+            self._views.page.both.set_headlines(slides_headline(case), study_headline(case.mri))
+        if case.has_slides:
+            self._show_slides_result(case)
+
+    def _show_slides_result(self, case: OpenCase) -> None:
         result, several = self._views.result, len(case.case.slides) > 1
         result.set_subject(self._subject(case), self._session.scope, several)
         result.set_synthetic(case.model is not None and case.model.synthetic)
@@ -82,20 +98,35 @@ class Presenter:
 
     def situation(self) -> Situation:
         """Return what decides which actions make sense."""
-        case, running = self._session.current, self._session.running
+        session, case = self._session, self._session.current
+        tab = session.tab
+        slides = case is not None and case.has_slides and tab.has_slides
+        study = session.study if tab.has_study else None
         return Situation(
             has_case=case is not None,
-            has_result=case is not None and case.result is not None,
-            running=running is not None,
-            stopping=running is not None and running.state is CaseState.STOPPING,
-            several_slides=case is not None and len(case.case.slides) > 1,
-            has_recents=bool(self._session.recents),
-            heatmap_visible=self._session.heatmap_visible,
-            names_hidden=self._session.names_hidden,
+            has_result=case is not None and _has_result(case),
+            running=session.running is not None or session.grading is not None,
+            stopping=button_label(session) is RunLabel.STOPPING,
+            has_work=slides or (study is not None and study.sagittal is not None),
+            several_slides=slides and case is not None and len(case.case.slides) > 1,
+            has_recents=bool(session.recents),
+            heatmap_visible=session.heatmap_visible,
+            names_hidden=session.names_hidden,
+            has_slides=slides,
+            has_study=study is not None,
+            can_grade=study is not None and study.sagittal is not None,
+            has_markers=study is not None and bool(study.placed),
+            has_level=study is not None and study.selected is not None,
+            transitional=bool(study and study.markers and study.markers.transitional),
+            placing=self.is_placing(),
+            can_undo=study is not None and study.history.can_undo,
+            can_redo=study is not None and study.history.can_redo,
         )
 
     def _title(self, case: OpenCase) -> str:
         hidden = self._session.names_hidden
+        if not case.has_slides or case.tab is Tab.MRI:
+            return case.title(hidden)
         slide = case.slide_title(case.slide_index, hidden)
         return f"{case.title(hidden)}  ·  {slide}"
 
@@ -114,21 +145,51 @@ class Presenter:
             key=case.key,
             title=case.title(self._session.names_hidden),
             line=case_line(case),
-            tone=tone(case),
+            tone=case_tone(case),
             thumbnail=recent.thumbnail if recent else None,
             current=current,
             slides=self._slide_rows(case) if current else (),
         )
 
     def _slide_rows(self, case: OpenCase) -> tuple[SlideRow, ...]:
-        return tuple(
+        slides = tuple(
             SlideRow(
                 case.slide_title(index, self._session.names_hidden),
                 plural(len(slide.patches), "patch", "patches"),
-                index == case.slide_index,
+                index == case.slide_index and case.tab.has_slides,
             )
             for index, slide in enumerate(case.case.slides)
         )
+        if not slides or case.mri is None:
+            return slides
+        series = case.mri.sagittal_series
+        line = series_words(series) if series else "no sagittal series"
+        return (*slides, SlideRow("MRI", line, case.tab.has_study))
+
+
+def button_label(session: Session) -> RunLabel:
+    """Return what the one Run/Stop button reads on the shown tab."""
+    case, labels = session.current, []
+    if case is not None and case.tab.has_slides and case.has_slides:
+        labels.append(run_label(case, session.running))
+    if case is not None and case.tab.has_study and case.mri is not None:
+        labels.append(grade_label(case, session.grading))
+    if not labels:
+        return RunLabel.RUN
+    for words in (RunLabel.STOP, RunLabel.STOPPING):
+        if words in labels:
+            return words
+    return labels[0]
+
+
+def grade_label(case: OpenCase, grading: OpenCase | None) -> RunLabel:
+    """Return what the button reads for a study."""
+    study = case.mri
+    if grading is not None and grading.mri is not None:
+        stopping = grading.mri.state is CaseState.STOPPING
+        return RunLabel.STOPPING if stopping else RunLabel.STOP
+    graded = study is not None and (study.verdict or study.state is CaseState.FAILED)
+    return RunLabel.GRADE_AGAIN if graded else RunLabel.GRADE
 
 
 def run_label(case: OpenCase | None, running: OpenCase | None) -> RunLabel:
@@ -140,7 +201,15 @@ def run_label(case: OpenCase | None, running: OpenCase | None) -> RunLabel:
 
 
 def case_line(case: OpenCase) -> str:
-    """Return one short line about a case."""
+    """Return one short line about a case; of slides and MRI what is known of both."""
+    lines = [slides_line(case)] if case.has_slides else []
+    if case.mri is not None:
+        lines.append(study_line(case.mri))
+    return " · ".join(lines)
+
+
+def slides_line(case: OpenCase) -> str:
+    """Return one short line about the slides of a case."""
     if case.state is CaseState.RUNNING:
         return "running…"
     if case.state is CaseState.STOPPING:
@@ -152,8 +221,25 @@ def case_line(case: OpenCase) -> str:
     return verdict_line(case.verdict) if case.verdict else case.state.value
 
 
+_WORST_FIRST = (Tone.ACTIVE, Tone.PROBLEM, Tone.GRAVE, Tone.CAUTION, Tone.GOOD, Tone.QUIET)
+
+
+def case_tone(case: OpenCase) -> Tone:
+    """Return how the line of a case is meant; of slides and MRI the graver one counts."""
+    tones = [tone(case)] if case.has_slides else []
+    if case.mri is not None:
+        tones.append(study_tone(case.mri))
+    return min(tones, key=_WORST_FIRST.index, default=Tone.QUIET)
+
+
+def _has_result(case: OpenCase) -> bool:
+    """Whether the shown tab has something to report."""
+    slides = case.tab.has_slides and case.result is not None
+    return slides or (case.tab.has_study and case.mri is not None and case.mri.result is not None)
+
+
 def tone(case: OpenCase) -> Tone:
-    """Return how the line of a case is meant."""
+    """Return how the line about the slides of a case is meant."""
     if case.is_running:
         return Tone.ACTIVE
     if case.state is CaseState.FAILED:
@@ -178,7 +264,7 @@ def _recent_row(item: RecentCase, now: datetime) -> CaseRow:
     except ValueError:
         shown = Tone.QUIET
     when = moment(item.opened_at, now)
-    line = f"{item.verdict_line} · {when}"
+    line = f"{item.line} · {when}"
     return CaseRow(item.key, item.alias, line, shown, item.thumbnail)
 
 

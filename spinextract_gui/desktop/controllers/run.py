@@ -78,8 +78,8 @@ class RunController:
             self.run(self._session.current)
 
     def run(self, case: OpenCase) -> None:
-        """Begin a diagnosis of `case` with the chosen model."""
-        if self._session.running is None:
+        """Begin a diagnosis of `case` with the chosen model; one without slides has none."""
+        if self._session.running is None and case.has_slides:
             self._parts.models.with_bundle(partial(self._start, case))
 
     def stop(self) -> None:

@@ -65,7 +65,9 @@ class SlideController:
     def show_slide(self) -> None:
         """Show the session's slide with whatever is known of it."""
         case = self._session.current
-        slide = case.slide if case else None
+        slide = case.slide if case and case.has_slides else None
+        if slide is not self._slide and not self._session.tab.has_slides:
+            slide = None  # pixels are read once somebody looks
         if slide is not self._slide:
             self._slide, self._drawn, self._pictures = slide, False, {}
             self._waiting.clear()
@@ -87,7 +89,7 @@ class SlideController:
         """Draw everything known of the slide anew."""
         self._view.clear_results()
         case = self._session.current
-        if case is not None:
+        if case is not None and case.has_slides:
             self.add_results(case.patches(case.slide.label))
             self.show_evidence()
 
@@ -120,7 +122,7 @@ class SlideController:
     def choose_patch(self, index: int) -> None:
         """Open the card of a patch."""
         case = self._session.current
-        if case is None or not 0 <= index < len(case.slide.patches):
+        if case is None or not case.has_slides or not 0 <= index < len(case.slide.patches):
             self.close_card()
             return
         slide, patch = case.slide, case.slide.patches[index]
@@ -139,7 +141,7 @@ class SlideController:
     def fly_to(self, index: int) -> None:
         """Fly to a patch and open its card."""
         case = self._session.current
-        if case is not None and 0 <= index < len(case.slide.patches):
+        if case is not None and case.has_slides and 0 <= index < len(case.slide.patches):
             self._view.fly_to(case.slide.patches[index])
             self.choose_patch(index)
 
@@ -170,7 +172,7 @@ class SlideController:
     def _evidence(self) -> tuple[Evidence, TumourClass | None]:
         case, verdict = self._session.current, self._session.shown_verdict()
         call = verdict.call if verdict else None
-        if case is None:
+        if case is None or not case.has_slides:
             return Evidence((), ()), None
         return evidence(case.patches(case.slide.label), call), call
 

@@ -19,6 +19,8 @@ from spinextract_gui.desktop.views.parts import (
     row,
     set_property,
 )
+from spinextract_gui.domain.mri.grade import Grade
+from spinextract_gui.imaging.mri.grade_marks import GRADE_MARKS
 
 if TYPE_CHECKING:
     from spinextract_gui.desktop.tokens import Tokens
@@ -104,4 +106,5 @@ def _colour(tone: Tone, tokens: Tokens) -> str:
         Tone.QUIET: tokens.dim,
         Tone.ACTIVE: tokens.accent,
         Tone.PROBLEM: tokens.danger,
+        Tone.GRAVE: GRADE_MARKS[Grade.SEVERE].colour,
     }[tone]

@@ -1,4 +1,4 @@
-"""The list at the left: open cases with their slides, recent cases below, search above."""
+"""The list at the left: search, open cases with their slides, recent cases, MRI series."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from spinextract_gui.desktop.views.case_row import CaseRowView
+from spinextract_gui.desktop.views.mri.series_strip import SeriesStrip
 from spinextract_gui.desktop.views.parts import column, label
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ class CasesPanel(QFrame):
         self._recent = column(spacing=2)
         self._recent_title = label("Recent", "dim")
         self._none = label("No case matches.", "dim", "noCaseMatches")
+        self.strip = SeriesStrip(tokens)
         self._lay_out()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of the theme."""
         self._tokens = tokens
+        self.strip.set_tokens(tokens)
         for shown in self.findChildren(CaseRowView):
             shown.set_tokens(tokens)
 
@@ -72,7 +75,10 @@ class CasesPanel(QFrame):
         lists.addStretch(1)
         area.setWidget(inside)
         outer.addWidget(area, 1)
-        outer.addWidget(label("Drop a slide or a patient folder anywhere", "dim", wrap=True))
+        outer.addWidget(self.strip)
+        outer.addWidget(
+            label("Drop a slide, a patient folder or an MRI series anywhere", "dim", wrap=True)
+        )
 
     def _show(self, place: QVBoxLayout, rows: Sequence[CaseRow], chosen: SignalInstance) -> None:
         known = {view.key: view for view in _views(place)}

@@ -40,7 +40,9 @@ class StartPage(QWidget):
         self._open_files = button("Open…", "primary", "openFilesButton")
         self._open_folder = button("Open folder…", "", "openFolderButton")
         self._demo = button("Try the demo case", "", "demoButton")
-        for pressed in (self._open_files, self._open_folder, self._demo):
+        self._demo_mri = button("Try the demo MRI", "", "demoMriButton")
+        self._all = (self._open_files, self._open_folder, self._demo, self._demo_mri)
+        for pressed in self._all:
             pressed.setProperty("big", "true")
         self.setFocusProxy(self._open_files)
         self._working = label("", "dim", "startWorking")
@@ -54,6 +56,7 @@ class StartPage(QWidget):
         follow(self._open_files, actions["open_files"])
         follow(self._open_folder, actions["open_folder"])
         follow(self._demo, actions["open_demo"])
+        follow(self._demo_mri, actions["open_demo_mri"])
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of the theme."""
@@ -84,10 +87,10 @@ class StartPage(QWidget):
         inside.addStretch(3)
         inside.addWidget(self._sign)
         inside.addSpacing(8)
-        inside.addWidget(_centred("Drop a slide or a patient folder", "verdict"))
+        inside.addWidget(_centred("Drop a slide, a patient folder or an MRI series", "verdict"))
         inside.addWidget(
             _centred(
-                "Whole-slide TIFF, patch folders, patient trees, model bundles. "
+                "Whole-slide TIFF, patch folders, DICOM, NIfTI, patient trees, model bundles. "
                 "Everything stays on this computer.",
                 "dim",
             )
@@ -103,7 +106,7 @@ class StartPage(QWidget):
     def _buttons(self) -> QHBoxLayout:
         line = row(spacing=12)
         line.addStretch(1)
-        for pressed in (self._open_files, self._open_folder, self._demo):
+        for pressed in self._all:
             line.addWidget(pressed)
         line.addStretch(1)
         return line

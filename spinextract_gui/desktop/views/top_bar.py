@@ -16,6 +16,7 @@ from spinextract_gui.desktop.views.parts import (
     row,
     set_property,
 )
+from spinextract_gui.desktop.views.tabs import CaseTabs
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -31,26 +32,31 @@ class RunLabel(Enum):
     STOP = "Stop"
     STOPPING = "Stopping…"
     AGAIN = "Run again"
+    GRADE = "Grade"
+    GRADE_AGAIN = "Grade again"
 
 
 class TopBar(QFrame):
-    """Logo, title of the case, palette hint, menu, Report and Run/Stop."""
+    """Logo, tabs and title of the case, palette hint, menu, Report and Run/Stop."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("topBar")
         self.setFixedHeight(48)
+        self.tabs = CaseTabs()
         self._title = ElidedLabel("dim", "caseTitle")
         self.menu_button = IconButton("menuButton", "list", "Menu")
         self.palette_button = button("Ctrl K  commands", "hint", "paletteButton")
         self.report_button = button("Report", "", "reportButton")
         self.run_button = button(RunLabel.RUN.value, "primary", "runButton")
-        self.run_button.setMinimumWidth(96)
+        self.run_button.setMinimumWidth(112)
         line = row(self, spacing=12)
         line.setContentsMargins(16, 0, 16, 0)
         line.addWidget(Logo())
         line.addWidget(label("SpineXtract", "lead", "logoWord"))
         line.addSpacing(12)
+        line.addWidget(self.tabs)
+        line.addSpacing(4)
         line.addWidget(self._title, 1)
         for widget in (
             self.palette_button,
@@ -63,6 +69,7 @@ class TopBar(QFrame):
 
     def bind(self, actions: dict[str, QAction], menu: QMenu) -> None:
         """Connect the buttons to the actions they stand for."""
+        self.tabs.bind(actions)
         follow(self.palette_button, actions["palette"])
         follow(self.report_button, actions["export_report"])
         follow(self.run_button, actions["run_or_stop"])
@@ -71,6 +78,7 @@ class TopBar(QFrame):
     def set_case_title(self, title: str) -> None:
         """Show which case and slide is open; without one the case buttons are not there."""
         self._title.setText(title)
+        self.tabs.setVisible(bool(title))
         self.report_button.setVisible(bool(title))
         self.run_button.setVisible(bool(title))
 

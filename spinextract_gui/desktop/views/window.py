@@ -60,12 +60,15 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.palette_list = Chooser(self, "palette", "Type a command", tokens)
         self.model_list = Chooser(self, "modelList", "Choose a model", tokens)
+        self.mri_model_list = Chooser(self, "mriModelList", "Choose which models vote", tokens)
+        self.sagittal_list = Chooser(self, "sagittalList", "Choose the sagittal series", tokens)
+        self.axial_list = Chooser(self, "axialList", "Choose the axial series", tokens)
         self.about = AboutCard(self)
         self.notices = Notices(self, tokens)
         self._overlay = DropOverlay(self, tokens)
         self.top_bar.bind(self.hub.actions, self.hub.menu)
         self.start.bind(self.hub.actions)
-        self.case_page.result.bind(self.hub.actions)
+        self.case_page.bind(self.hub.actions)
         self.set_tokens(tokens)
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -73,8 +76,9 @@ class MainWindow(QMainWindow):
         self.hub.set_tokens(tokens)
         for part in (self.top_bar, self.start, self.case_page, self.notices):
             part.set_tokens(tokens)
-        for floating in (self.palette_list, self.model_list, self._overlay):
-            floating.set_tokens(tokens)
+        self._overlay.set_tokens(tokens)
+        for chooser in self._choosers:
+            chooser.set_tokens(tokens)
 
     def set_situation(self, now: Situation) -> None:
         """Enable the actions that make sense now."""
@@ -85,27 +89,27 @@ class MainWindow(QMainWindow):
         page = self.case_page if shown else self.start
         if self._pages.currentWidget() is not page:
             self._pages.setCurrentWidget(page)
-            (self.case_page.slide if shown else self.start).setFocus()
+            (self.case_page.focus_target if shown else self.start).setFocus()
             self._place_notices()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what floats in its place."""
         super().resizeEvent(event)
         self._place_notices()
-        for floating in (self.palette_list, self.model_list, self.about):
+        for floating in (*self._choosers, self.about):
             floating.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hide what lies on the slide while Space is held, wherever the focus is."""
+        """Hide what lies on the pictures while Space is held, wherever the focus is."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.case_page.slide.set_overlays_hidden(True)
+            self.case_page.set_overlays_held(True)
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Bring it back."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.case_page.slide.set_overlays_hidden(False)
+            self.case_page.set_overlays_held(False)
         else:
             super().keyReleaseEvent(event)
 
@@ -133,11 +137,22 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.paths_dropped.emit(paths)
 
+    @property
+    def _choosers(self) -> tuple[Chooser, ...]:
+        """The lists that open over the window."""
+        return (
+            self.palette_list,
+            self.model_list,
+            self.mri_model_list,
+            self.sagittal_list,
+            self.axial_list,
+        )
+
     def _place_notices(self) -> None:
         """Keep messages off the minimap and the panels at the sides."""
         area = self.rect().adjusted(0, 0, 0, -self.status_line.height())
         if self._pages.currentWidget() is self.case_page:
-            sides = self.case_page.cases.width(), self.case_page.result.width() + _MINIMAP_PX
+            sides = self.case_page.cases.width(), self.case_page.answer_width + _MINIMAP_PX
             area = area.adjusted(sides[0], 0, -sides[1], 0)
         self.notices.set_area(area)
 

@@ -1,0 +1,1 @@
+"""What the window does with spine MRI; tested without a window."""
