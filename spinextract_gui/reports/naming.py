@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spinextract_gui.domain.mri.result import StudyResult
+    from spinextract_gui.domain.mri.series import Study
     from spinextract_gui.domain.result import CaseResult
 
 _SHORTEST_NAME = 3
 """Shorter names are left in sentences: replacing every "1" would garble the numbers."""
 
 
-def default_alias(result: CaseResult) -> str:
+def default_alias(*results: CaseResult | StudyResult) -> str:
     """Return a stable alias such as ``Case 3f9a1c``, made from the sha256 of the inputs only."""
-    hashes = "".join(sorted(result.provenance.input_hashes.values()))
-    return f"Case {hashlib.sha256(hashes.encode()).hexdigest()[:6]}"
+    hashes = (digest for one in results for digest in one.provenance.input_hashes.values())
+    return f"Case {hashlib.sha256(''.join(sorted(hashes)).encode()).hexdigest()[:6]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +37,21 @@ class Names:
         By slide label: ``Slide 1``, or its own name when names were asked for.
     secret
         Texts that must not appear anywhere, the longest first.
+    shown
+        Whether names from files may be printed.
     """
 
     case: str
     slides: dict[str, str]
     secret: tuple[str, ...] = ()
+    shown: bool = False
 
     @classmethod
     def of(cls, result: CaseResult, alias: str | None) -> Names:
         """Return the names for `result`; an alias equal to the patient's id shows all names."""
         if alias and alias == result.patient_id:
-            return cls(alias, {slide.label: slide.slide_id for slide in result.slides})
+            labels = {slide.label: slide.slide_id for slide in result.slides}
+            return cls(alias, labels, shown=True)
         secret = {result.patient_id, *(slide.slide_id for slide in result.slides)}
         secret |= {slide.label for slide in result.slides}
         for failed in map(PurePath, (failed.name for failed in result.failed)):
@@ -51,13 +59,24 @@ class Names:
         return cls(
             alias or default_alias(result),
             {slide.label: f"Slide {n}" for n, slide in enumerate(result.slides, start=1)},
-            tuple(sorted((s for s in secret if len(s) >= _SHORTEST_NAME), key=len, reverse=True)),
+            _longest_first(secret),
         )
 
-    @property
-    def shown(self) -> bool:
-        """Whether names from files may be printed."""
-        return not self.secret
+    @classmethod
+    def of_study(cls, result: StudyResult, study: Study | None, alias: str | None) -> Names:
+        """Return the names for a grading; the patient's own id or name as alias shows them."""
+        identity = study.identity if study is not None else None
+        named = {result.patient_id, *((identity.name, identity.patient_id) if identity else ())}
+        if alias and alias in named:
+            return cls(alias, {}, shown=True)
+        secret = {*named, *(part for name in named for part in re.split(r"[\^,\s]+", name))}
+        if identity is not None and study is not None:
+            secret |= {identity.birth_date, identity.institution, study.root.name}
+        return cls(alias or default_alias(result), {}, _longest_first(secret))
+
+    def hiding(self, more: Sequence[str]) -> Names:
+        """Return these names with further texts hidden, unless everything is shown."""
+        return self if self.shown else replace(self, secret=_longest_first({*self.secret, *more}))
 
     def redacted(self, sentence: str) -> str:
         """Return `sentence` with every secret name replaced."""
@@ -65,3 +84,22 @@ class Names:
             whole = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
             sentence = re.sub(whole, "[name hidden]", sentence)
         return sentence
+
+
+def names_of_all(
+    cases: Sequence[CaseResult],
+    studies: Sequence[tuple[StudyResult, Study | None]],
+    alias: str | None,
+) -> tuple[list[Names], list[Names]]:
+    """Return the names of every part of one patient's report; none shows what another hides."""
+    alias = alias or default_alias(*cases, *(result for result, _ in studies))
+    slides = [Names.of(result, alias) for result in cases]
+    graded = [Names.of_study(result, study, alias) for result, study in studies]
+    secret = [text for names in (*slides, *graded) for text in names.secret]
+    return [names.hiding(secret) for names in slides], [names.hiding(secret) for names in graded]
+
+
+def _longest_first(secret: set[str]) -> tuple[str, ...]:
+    return tuple(
+        sorted((s for s in secret if len(s) >= _SHORTEST_NAME), key=lambda s: (-len(s), s))
+    )

@@ -28,6 +28,9 @@ TOP_MM = 30.0
 BOTTOM_MM = 270.0
 """A4, and everything still lies inside the printable part of a Letter sheet (15 mm less)."""
 
+HISTOLOGY, MRI = "Stimulated Raman histology", "Spine MRI"
+"""What the pages of a report are about."""
+
 LINE = 1.42
 """Line height in ems."""
 
@@ -41,10 +44,10 @@ _LONGEST_LINE = 200
 class Page(FPDF):
     """An A4 PDF/A-2U with Inter embedded; lengths in mm, type sizes in points.
 
-    `case_name` stands in the header of the pages added after it was set.
+    `case_name` and `kind` stand in the header of the pages added after they were set.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, title: str = "SpineXtract histology report") -> None:
         super().__init__(unit="mm", format="A4", enforce_compliance="PDF/A-2U")
         fonts = shipped("resources") / "fonts"
         self.add_font("regular", "", fonts / "Inter-Regular.ttf")
@@ -53,13 +56,14 @@ class Page(FPDF):
         self._known = {
             code for font in self.fonts.values() if isinstance(font, TTFFont) for code in font.cmap
         }
-        self.case_name = ""
+        self.case_name, self.kind = "", HISTOLOGY
+        self._level = 0
         self.alias_nb_pages(_PAGE_COUNT)
         self.set_margins(LEFT_MM, TOP_MM, 210 - RIGHT_MM)
         self.set_auto_page_break(True, 297 - BOTTOM_MM)
         self.c_margin = 0
         self.set_lang("en-US")
-        self.set_title("SpineXtract histology report")
+        self.set_title(title)
         self.set_subject(RESEARCH_USE)
         self.set_creator("SpineXtract")
         self.set_display_mode("fullpage")
@@ -73,7 +77,7 @@ class Page(FPDF):
     def header(self) -> None:
         """Draw the head of every page: program on the left, case on the right."""
         self.words(LEFT_MM, 20.5, "SpineXtract", 9.5, weight="bold")
-        self.words(LEFT_MM + 23, 20.5, "Stimulated Raman histology", 9, palette.DIM)
+        self.words(LEFT_MM + 23, 20.5, self.kind, 9, palette.DIM)
         self.words(LEFT_MM, 20.5, self.case_name, 9, palette.DIM, side="R", width=WIDTH_MM)
         self.hairline(24)
         self.set_y(TOP_MM)
@@ -88,6 +92,14 @@ class Page(FPDF):
         self.words(
             LEFT_MM, 279.5, RESEARCH_USE, 8.5, caution, weight="bold", side="R", width=WIDTH_MM
         )
+
+    def begin(self, kind: str, case_name: str, *, marked: bool = False) -> None:
+        """Begin a part on a new page; `marked` gives it an entry of its own in the outline."""
+        self.case_name, self.kind = case_name, kind
+        self.add_page()
+        self._level = int(marked)
+        if marked:
+            self.start_section(kind, strict=False)
 
     def words(
         self,
@@ -140,7 +152,7 @@ class Page(FPDF):
         self.need(room + 12)
         if self.get_y() > TOP_MM + 1:
             self.set_y(self.get_y() + 4)
-        self.start_section(self.clean(text), strict=False)
+        self.start_section(self.clean(text), self._level, strict=False)
         self.words(LEFT_MM, self.get_y() + 4.6, text, 13, weight="bold")
         self.set_y(self.get_y() + 9)
 

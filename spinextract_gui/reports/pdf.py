@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 from spinextract_gui.reports.answer import draw_answer
+from spinextract_gui.reports.document import write_document
 from spinextract_gui.reports.exhibits import gather
 from spinextract_gui.reports.gallery import draw_gallery
 from spinextract_gui.reports.maps import draw_maps
-from spinextract_gui.reports.naming import Names
-from spinextract_gui.reports.page import Page
+from spinextract_gui.reports.mri.pdf import study_part
+from spinextract_gui.reports.naming import Names, names_of_all
+from spinextract_gui.reports.page import HISTOLOGY
 from spinextract_gui.reports.pictures import PIXELS_PER_REPORT
 from spinextract_gui.reports.record import draw_record
-from spinextract_gui.storage.atomic import write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from spinextract_gui.domain.mri.result import StudyResult
+    from spinextract_gui.domain.mri.series import Study
     from spinextract_gui.domain.result import CaseResult
     from spinextract_gui.domain.slide import Case
+    from spinextract_gui.reports.page import Page
 
-_SMALLEST_REPORT_BYTES = 5_000
+_HISTOLOGY_TITLE = "SpineXtract histology report"
+_COMMON_TITLE = "SpineXtract report: histology and MRI"
 
 
 def write_report(
@@ -44,7 +49,8 @@ def write_report(
     StorageError
         When the file could not be written whole; an older one is untouched.
     """
-    _write([(result, case, alias)], path)
+    draw = partial(_draw_case, result=result, case=case, names=Names.of(result, alias))
+    write_document([draw], path, _HISTOLOGY_TITLE)
 
 
 def write_reports(cases: Sequence[tuple[CaseResult, Case | None]], path: Path) -> None:
@@ -52,33 +58,63 @@ def write_reports(cases: Sequence[tuple[CaseResult, Case | None]], path: Path) -
 
     Raises StorageError.
     """
-    _write([(result, case, None) for result, case in cases], path)
+    parts = [
+        partial(
+            _draw_case, result=result, case=case, names=Names.of(result, None), share=len(cases)
+        )
+        for result, case in cases
+    ]
+    write_document(parts, path, _HISTOLOGY_TITLE)
 
 
-def _write(cases: Sequence[tuple[CaseResult, Case | None, str | None]], path: Path) -> None:
-    with closing(Page()) as page:
-        for result, case, alias in cases:
-            _draw_case(page, result, case, Names.of(result, alias), len(cases))
-        document = bytes(page.output())
-    write_bytes(path, document, check=_is_whole)
+def write_case_report(
+    slides: Sequence[tuple[CaseResult, Case | None]],
+    studies: Sequence[tuple[StudyResult, Study | None]],
+    path: Path,
+    named: str | None = None,
+) -> None:
+    """Write one report over the slides and the MRI of one patient: histology first, then MRI.
+
+    Parameters
+    ----------
+    slides, studies
+        Results with where their pictures come from; either may be empty, not both.
+    named
+        As `alias` of `write_report`, for both parts: what must not be shown in one of them is
+        not shown in the other either.
+
+    Raises
+    ------
+    StorageError
+        When the file could not be written whole; an older one is untouched.
+    """
+    own, of_study = names_of_all([result for result, _ in slides], studies, named)
+    parts = [
+        partial(_draw_case, result=result, case=case, names=names, share=len(slides), marked=True)
+        for (result, case), names in zip(slides, own, strict=True)
+    ]
+    more = [
+        study_part(result, study, names, marked=True)
+        for (result, study), names in zip(studies, of_study, strict=True)
+    ]
+    write_document([*parts, *more], path, _COMMON_TITLE)
 
 
 def _draw_case(
-    page: Page, result: CaseResult, case: Case | None, names: Names, case_count: int
+    page: Page,
+    result: CaseResult,
+    case: Case | None,
+    names: Names,
+    share: int = 1,
+    marked: bool = False,
 ) -> None:
-    page.case_name = names.case
-    page.add_page()
-    shown = gather(result, case, PIXELS_PER_REPORT // case_count)
+    """Draw the pages of one case, which gets one `share`-th of the pictures' budget.
+
+    `marked` gives them an entry of their own in the outline.
+    """
+    page.begin(HISTOLOGY, names.case, marked=marked)
+    shown = gather(result, case, PIXELS_PER_REPORT // share)
     draw_answer(page, result, names)
     draw_maps(page, shown, names)
     draw_gallery(page, shown, names)
     draw_record(page, result, names)
-
-
-def _is_whole(data: bytes) -> bool:
-    """Tell whether `data` begins and ends as a PDF and is not just a stub."""
-    return (
-        len(data) >= _SMALLEST_REPORT_BYTES
-        and data.startswith(b"%PDF-")
-        and data.rstrip().endswith(b"%%EOF")
-    )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HALF_EDGE_MM = 42.0
 _LEAST_REACH_MM = 4.0
 """A slice stands for places this close even when slices are thinner and without gaps."""
-_TYPE_SHARE = 1 / 30
+_TYPE_SHARE = 1 / 22
 _TICK_SHARE = 0.035
 
 

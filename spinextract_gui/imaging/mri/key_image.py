@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.mri.series import Series
     from spinextract_gui.imaging.mri.canvas import Colour, Place
 
-_TYPE_SHARE = 1 / 46
+_TYPE_SHARE = 1 / 41
 """Height of the words' type in the picture's longer edge."""
 _DIM: Colour = (0xC8, 0xCE, 0xD6)
 
@@ -136,7 +136,7 @@ def _label(
 
 def _draw_width(canvas: Canvas, bare: Crop, around: Surroundings, label: _Label) -> None:
     """Draw the measured width, or a small ring at the level, and lead from there to the words."""
-    sign, thin = label.sign, max(1.5, label.size * 0.09)
+    sign, thin = label.sign, max(1.5, label.size * 0.12)
     colour = mark_colour(sign.call)
     behind = label.left > bare.at(sign.point)[0]
     target = (label.left if behind else label.right, label.middle)

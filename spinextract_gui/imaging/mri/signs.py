@@ -22,7 +22,9 @@ _USUAL_GAP_MM = 34.0
 """Distance of neighbouring lumbar discs of an adult."""
 _HALF_CANAL = 0.27
 """Half a roomy canal in gaps, where nothing was measured."""
-_ABOVE, _BELOW, _FRONT, _BEHIND = 1.0, 1.0, 1.75, 1.65
+_NEAR = 0.3
+"""Part of a gap above and below some words in which the canal counts: it bends."""
+_ABOVE, _BELOW, _FRONT, _BEHIND = 1.0, 1.0, 1.6, 1.9
 """What is shown around the markers, in gaps: a vertebra more at both ends, skin not needed."""
 
 
@@ -101,14 +103,21 @@ class Surroundings:
     ) -> tuple[float, float]:
         """Return the lowest and the highest column of the canal between two rows of the slice."""
         half = _HALF_CANAL * self.gap_mm / self.geometry.column_spacing_mm
-        reach = [(s.point.x, s.point.y, half) for s in signs]
+        reach = [(x, y, half) for x, y in _between(signs)]
         reach += [(p.x, p.y, 0.0) for s in signs if s.width for p in (s.width.front, s.width.back)]
         if profile is not None:
             unit = self.geometry.column_spacing_mm if profile.in_mm else 1.0
             pairs = zip(profile.centres, profile.widths, strict=True)
             reach += [(centre.x, centre.y, width / 2 / unit) for centre, width in pairs]
-        # Between two levels the canal bends: the neighbours above and below count as well.
-        margin = self.gap_mm / self.geometry.row_spacing_mm
+        margin = _NEAR * self.gap_mm / self.geometry.row_spacing_mm
         near = [(x, h) for x, y, h in reach if top - margin <= y <= bottom + margin]
         near = near or [(x, h) for x, _, h in reach]
         return min(x - h for x, h in near), max(x + h for x, h in near)
+
+
+def _between(signs: Sequence[Sign]) -> list[tuple[float, float]]:
+    """Return the levels' places and three more between each two, on the straight way."""
+    places = [(sign.point.x, sign.point.y) for sign in signs]
+    for (x, y), (to_x, to_y) in pairwise([*places]):
+        places += [(x + (to_x - x) * part, y + (to_y - y) * part) for part in (0.25, 0.5, 0.75)]
+    return places
