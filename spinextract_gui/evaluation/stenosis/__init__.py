@@ -1,0 +1,1 @@
+"""Evaluating models of canal stenosis on tables of graded slices."""

@@ -1,0 +1,136 @@
+"""An evaluation from table to files."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from spinextract_gui.domain.errors import InputError
+from spinextract_gui.domain.slide import SkippedInput
+from spinextract_gui.evaluation.stenosis.outputs import (
+    DIVIDED,
+    METRICS,
+    write_metrics,
+    write_readings,
+)
+from spinextract_gui.evaluation.stenosis.predict import RowAnswer, predict
+from spinextract_gui.evaluation.stenosis.reading import ENSEMBLE, Scores, readings
+from spinextract_gui.evaluation.stenosis.table import read_table
+from spinextract_gui.inference.provenance import versions
+from spinextract_gui.storage.hashing import file_sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from spinextract_gui.inference.mri.ensemble import Ensemble
+    from spinextract_gui.networks.bundle import StenosisBundle
+
+_RAW_NOTE = "Raw softmax, as the published tables give it."
+_DIVIDED_NOTE = "Class weights of the training divided out."
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What came of an evaluation.
+
+    Attributes
+    ----------
+    scores
+        Of every model on the raw softmax, the ensemble's last; empty when the table states no
+        severity.
+    refused
+        Rows that have no answer, with the reason.
+    """
+
+    scores: tuple[Scores, ...]
+    refused: tuple[SkippedInput, ...]
+
+
+def evaluate_table(
+    table: Path,
+    images: Path,
+    bundles: Sequence[StenosisBundle],
+    opener: Callable[[], Ensemble],
+    out: Path,
+    progress: Callable[[int, int], object],
+) -> Evaluation:
+    """Ask every model about every row of a table and write all files into `out`.
+
+    Parameters
+    ----------
+    opener
+        Makes the networks of `bundles` ready; called when the table has been found good.
+    progress
+        Gets the rows that are done and how many there are.
+
+    Raises
+    ------
+    InputError
+        When the table is none, or not one row could be answered.
+    StorageError
+        When a file could not be written whole.
+    SpinextractError
+        When a network cannot be opened or answers with numbers that are no probabilities.
+    """
+    rows = read_table(table, images)
+    answers: list[RowAnswer] = []
+    refused: list[SkippedInput] = []
+    with closing(opener()) as ensemble:
+        for done, answer in enumerate(predict(rows, ensemble), start=1):
+            if isinstance(answer, SkippedInput):
+                refused.append(answer)
+            else:
+                answers.append(answer)
+            progress(done, len(rows))
+    if not answers:
+        raise InputError(refused[0].sentence)
+    record = {
+        "models": [_model_record(bundle) for bundle in bundles],
+        "device": asdict(ensemble.info),
+        "versions": versions(),
+        "table_sha256": file_sha256(table),
+        "rows": len(rows),
+        "refused": [asdict(item) for item in refused],
+    }
+    scores = _written(answers, bundles, out)
+    write_metrics(out / METRICS, scores, record)
+    return Evaluation(tuple(scores["raw"]), tuple(refused))
+
+
+def check_names(bundles: Sequence[StenosisBundle]) -> None:
+    """Refuse names that would make two files one. Raises InputError."""
+    names = [bundle.info.name for bundle in bundles]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"The model {name} is named twice.")
+    if len(names) > 1 and ENSEMBLE in names:
+        raise InputError(
+            f"A model named {ENSEMBLE} cannot be evaluated together with others: their mean is "
+            "called so."
+        )
+
+
+def _written(
+    answers: Sequence[RowAnswer], bundles: Sequence[StenosisBundle], out: Path
+) -> dict[str, list[Scores]]:
+    """Write tables and pictures; return the scores by way of reading."""
+    names = [bundle.info.name for bundle in bundles]
+    synthetic = [bundle.info.name for bundle in bundles if bundle.info.synthetic]
+    note = f" Trained on synthetic pictures: {', '.join(synthetic)}." if synthetic else ""
+    raw = readings(answers, names, divided=False)
+    scores = {"raw": write_readings(raw, out, _RAW_NOTE + note)}
+    if any(len(set(bundle.manifest.class_weights)) > 1 for bundle in bundles):
+        divided = readings(answers, names, divided=True)
+        scores[DIVIDED] = write_readings(divided, out / DIVIDED, _DIVIDED_NOTE + note)
+    return scores
+
+
+def _model_record(bundle: StenosisBundle) -> dict[str, object]:
+    return {
+        **asdict(bundle.info),
+        "backbone": bundle.manifest.backbone,
+        "preprocessing": bundle.manifest.preprocessing,
+        "class_weights": bundle.manifest.class_weights,
+    }
