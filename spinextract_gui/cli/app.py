@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from spinextract_gui.cli import analyze, bench, demo, doctor, levels, models
+from spinextract_gui.cli import analyze, bench, demo, doctor, evaluate, grade, levels, models
 from spinextract_gui.cli.console import complain
 from spinextract_gui.domain.errors import SpinextractError
 from spinextract_gui.domain.verdict import RESEARCH_USE
@@ -18,16 +18,18 @@ from spinextract_gui.storage.folders import restrict_permissions
 
 app = typer.Typer(
     name="spinextract",
-    help=f"Diagnose spinal tumours from stimulated Raman histology slides.\n\n{RESEARCH_USE}",
+    help=f"Spinal tumours on histology slides, canal stenosis on spine MRI.\n\n{RESEARCH_USE}",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
 app.command("analyze")(analyze.analyze)
+app.command("grade")(grade.grade)
 app.command("levels")(levels.levels)
 app.command("demo")(demo.demo)
 app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
+app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(models.app, name="models")
 
 

@@ -21,6 +21,9 @@ from spinextract_gui.domain.slide import Case, SkippedInput
 if TYPE_CHECKING:
     from spinextract_gui.networks.bundle import SrhBundle
 
+_MRI = "This is spine MRI; use 'spinextract grade' for it."
+_BUNDLE = "This is a model bundle; name it with --model instead."
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -61,7 +64,8 @@ def diagnose_paths(
 
 def open_paths(paths: Sequence[Path]) -> tuple[list[Case], list[SkippedInput]]:
     """Open every path; return the cases, and what could not be used with the reason."""
-    from spinextract_gui.readers.open_path import SlideInput, open_path
+    from spinextract_gui.readers.open_path import open_path
+    from spinextract_gui.readers.opened import MixedInput, SlideInput, StudyInput
 
     cases: list[Case] = []
     refused: list[SkippedInput] = []
@@ -71,10 +75,12 @@ def open_paths(paths: Sequence[Path]) -> tuple[list[Case], list[SkippedInput]]:
         except InputError as error:
             refused.append(SkippedInput(str(path), error.sentence))
             continue
+        if isinstance(opened, MixedInput):
+            opened = opened.slides
         if isinstance(opened, SlideInput):
             cases.extend(opened.cases)
         else:
-            sentence = "This is a model bundle; name it with --model instead."
+            sentence = _MRI if isinstance(opened, StudyInput) else _BUNDLE
             refused.append(SkippedInput(str(path), sentence))
     return cases, refused
 

@@ -70,9 +70,13 @@ class ModelStore:
         known = ", ".join(folder.name for folder in self._folders()) or "none"
         raise ModelError(f"There is no model {wanted[:80]!r}; known models: {known}.")
 
+    def has(self, name: str) -> bool:
+        """Whether a shipped or imported model is called `name`, sound or damaged."""
+        return any(folder.name == name for folder in self._folders())
+
     def check_free(self, name: str) -> None:
         """Refuse a name that a shipped or imported model has. Raises ModelError."""
-        if any(folder.name == name for folder in self._folders()):
+        if self.has(name):
             raise ModelError(f"A model named {name} exists already; remove it first.")
 
     def remove(self, name: str) -> None:
