@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Column, Table
@@ -11,6 +11,10 @@ from rich.text import Text
 
 from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import complain, out, say
+from spinextract_gui.domain.errors import ModelError
+
+if TYPE_CHECKING:
+    from spinextract_gui.networks.bundle import ModelBundle
 
 app = typer.Typer(help="Import, list, show, verify and remove models.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="Name of a model, or its folder.")]
@@ -20,28 +24,105 @@ Name = Annotated[str, typer.Argument(help="Name of a model, or its folder.")]
 def import_(
     checkpoint: Annotated[Path, typer.Argument(help="Published checkpoint or safetensors file.")],
     name: Annotated[str, typer.Option(help="Name under which the model is kept.")],
-    task: Annotated[str, typer.Option(help="What the model does.")] = "srh",
+    task: Annotated[str, typer.Option(help="What the model does: srh or stenosis.")] = "srh",
     calibration: Annotated[
-        Path | None, typer.Option(help="Calibrator: JSON, or the published joblib file.")
+        Path | None, typer.Option(help="srh: calibrator, JSON or the published joblib file.")
     ] = None,
-    threshold: Annotated[float, typer.Option(help="High confidence from here on.")] = 0.77,
+    backbone: Annotated[
+        str | None,
+        typer.Option(
+            help="stenosis: vit, swin, beit, efficientnet, resnet152, convnext or resnet18."
+        ),
+    ] = None,
+    preprocessing: Annotated[
+        str | None, typer.Option(help="stenosis: reference or documented, as in its training.")
+    ] = None,
+    class_weights: Annotated[
+        str | None,
+        typer.Option(help="stenosis: loss weights of its training, such as 1,11.404,16.966."),
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="High confidence from here on; each task has its own.")
+    ] = None,
     models_dir: ModelsDir = None,
 ) -> None:
     """Turn a published checkpoint into a model bundle; nothing in it is executed."""
-    from spinextract_gui.networks.importer import import_checkpoint
     from spinextract_gui.networks.store import ModelStore
 
-    bundle = import_checkpoint(
+    folder = ModelStore(models_dir).folder
+    stated = (backbone, preprocessing, class_weights)
+    if task == "stenosis":
+        bundle = _import_stenosis(checkpoint, name, folder, stated, calibration, threshold)
+    else:
+        bundle = _import_srh(checkpoint, name, folder, task, stated, calibration, threshold)
+    say(f"Imported as {bundle.info.name} ({bundle.info.model_hash[:12]}) in {bundle.folder}.")
+    if task == "srh" and calibration is None:
+        say("No calibrator was given: results will be marked uncalibrated.")
+
+
+def _import_srh(
+    checkpoint: Path,
+    name: str,
+    folder: Path,
+    task: str,
+    stated: tuple[str | None, ...],
+    calibration: Path | None,
+    threshold: float | None,
+) -> ModelBundle:
+    from spinextract_gui.networks.importer import import_checkpoint
+
+    if any(one is not None for one in stated):
+        raise ModelError(
+            "Backbone, preprocessing and class weights belong to --task stenosis; "
+            "a tumour classifier has one of each."
+        )
+    return import_checkpoint(
         checkpoint,
         task=task,
         calibration=calibration,
         name=name,
-        threshold=threshold,
-        folder=ModelStore(models_dir).folder,
+        threshold=0.77 if threshold is None else threshold,
+        folder=folder,
     )
-    say(f"Imported as {bundle.info.name} ({bundle.info.model_hash[:12]}) in {bundle.folder}.")
-    if calibration is None:
-        say("No calibrator was given: results will be marked uncalibrated.")
+
+
+def _import_stenosis(
+    checkpoint: Path,
+    name: str,
+    folder: Path,
+    stated: tuple[str | None, ...],
+    calibration: Path | None,
+    threshold: float | None,
+) -> ModelBundle:
+    from spinextract_gui.networks.stenosis.importer import import_stenosis
+
+    if calibration is not None:
+        raise ModelError("A stenosis model takes no calibrator; leave --calibration out.")
+    backbone, preprocessing, class_weights = stated
+    if backbone is None or preprocessing is None or class_weights is None:
+        raise ModelError(
+            "A stenosis model needs --backbone, --preprocessing and --class-weights as they were "
+            "in its training: its file does not say them, and a wrong guess gives wrong grades."
+        )
+    return import_stenosis(
+        checkpoint,
+        name=name,
+        folder=folder,
+        backbone=backbone,
+        preprocessing=preprocessing,
+        class_weights=_numbers(class_weights),
+        threshold=threshold,
+    )
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    """Read numbers with commas between them. Raises ModelError."""
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError as error:
+        raise ModelError(
+            f"The class weights {text[:40]!r} are no numbers with commas between them."
+        ) from error
 
 
 @app.command("list")
@@ -49,20 +130,29 @@ def list_(models_dir: ModelsDir = None) -> None:
     """List shipped and imported models."""
     from spinextract_gui.networks.store import ModelStore
 
-    table = Table(Column("Name", no_wrap=True), "Title", "Hash", "Calibrated", "Where", box=None)
+    columns = ("Task", "Title", "Hash", "Calibrated", "Where")
+    table = Table(Column("Name", no_wrap=True), *columns, box=None)
     bundles, damaged = ModelStore(models_dir).scan()
     for bundle in bundles:
         info = bundle.info
         cells = (
             info.name,
+            bundle.manifest.task,
             info.title,
             info.model_hash[:12],
-            "yes" if info.calibrator_hash else "no",
+            _calibrated(bundle),
         )
         table.add_row(*(Text(cell) for cell in (*cells, str(bundle.folder))))
     out.print(table)
     for item in damaged:
         complain(f"{item.name}: {item.sentence}")
+
+
+def _calibrated(bundle: ModelBundle) -> str:
+    """Say whether probabilities are calibrated; only tumour classifiers can be."""
+    if bundle.manifest.task != "srh":
+        return "-"
+    return "yes" if bundle.info.calibrator_hash else "no"
 
 
 @app.command()

@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from spinextract_gui.domain.errors import ModelError
+from spinextract_gui.networks.checkpoint_limits import SRH, CheckpointLimits
 from spinextract_gui.networks.state_dict import Checkpoint, recognise
 from spinextract_gui.storage import folders
 
@@ -25,15 +26,13 @@ if TYPE_CHECKING:
 
 _COMMAND = (sys.executable, "-P", "-m", "spinextract_gui.networks.checkpoint_child")
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
-_MOST_BYTES = 1 << 30
-"""A checkpoint with the state of its optimiser has three times the 111 MB of the weights."""
 _SECONDS = 180.0
 
 
 def read_checkpoint(
     path: Path, *, seconds: float = _SECONDS, command: Sequence[str] = _COMMAND
 ) -> Checkpoint:
-    """Read a Lightning checkpoint, a plain state dict or safetensors, without running it.
+    """Read the checkpoint of a tumour classifier, without running it.
 
     Parameters
     ----------
@@ -50,29 +49,51 @@ def read_checkpoint(
     ModelError
         With the reason: damaged, hostile, only a backbone, another network, wrong shapes.
     """
-    _check_file(path)
+    return recognise(read_tensors(path, SRH, seconds=seconds, command=command), path.name)
+
+
+def read_tensors(
+    path: Path,
+    limits: CheckpointLimits,
+    *,
+    seconds: float = _SECONDS,
+    command: Sequence[str] = _COMMAND,
+) -> dict[str, NDArray[np.generic]]:
+    """Read the named tensors of a Lightning or training checkpoint, state dict or safetensors.
+
+    Floating point comes as float32, integers as they are; nothing else about them is checked.
+
+    Raises
+    ------
+    ModelError
+        With the reason: damaged, hostile, too large, no tensors.
+    """
+    _check_file(path, limits)
     with tempfile.TemporaryDirectory(dir=folders.cache_folder()) as name:
         folder = Path(name)
-        _run_child(path, folder, seconds, command)
-        return recognise(_tensors(path, folder), path.name)
+        arguments = (str(path.resolve()), str(folder), str(limits.memory_for(path)))
+        _run_child(path, arguments, seconds, command)
+        return _tensors(path, folder)
 
 
-def _check_file(path: Path) -> None:
+def _check_file(path: Path, limits: CheckpointLimits) -> None:
     if not path.is_file():
         raise ModelError(f"{path.name} is not a file that can be opened.")
     try:
         size = path.stat().st_size
     except OSError as error:
         raise ModelError(f"{path.name} cannot be read.") from error
-    if not 0 < size <= _MOST_BYTES:
+    if not 0 < size <= limits.file_bytes:
         raise ModelError(f"{path.name} has {size} bytes; no checkpoint of this network is so.")
 
 
-def _run_child(path: Path, folder: Path, seconds: float, command: Sequence[str]) -> None:
+def _run_child(
+    path: Path, arguments: Sequence[str], seconds: float, command: Sequence[str]
+) -> None:
     """Let the child read; a child that dies or hangs is a refusal, never an error of ours."""
     try:
         subprocess.run(
-            [*command, str(path.resolve()), str(folder)],
+            [*command, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

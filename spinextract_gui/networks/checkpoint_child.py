@@ -1,7 +1,8 @@
 """The child process that takes a foreign checkpoint apart; it runs nothing that lies in it.
 
-``python -m spinextract_gui.networks.checkpoint_child SOURCE FOLDER`` writes FOLDER/answer.json
-and, when the checkpoint could be read, FOLDER/tensors.safetensors.
+``python -m spinextract_gui.networks.checkpoint_child SOURCE FOLDER BYTES`` writes
+FOLDER/answer.json and, when the checkpoint could be read, FOLDER/tensors.safetensors, and
+takes no more than BYTES of memory above what it starts with.
 """
 
 from __future__ import annotations
@@ -23,11 +24,9 @@ if TYPE_CHECKING:
 
 ANSWER: Final = "answer.json"
 TENSORS: Final = "tensors.safetensors"
-_MEMORY_ABOVE_IDLE = 3 << 29
-"""1.5 GiB: enough for a checkpoint with its optimiser, little enough for a clinic computer."""
 _MOST_TENSORS = 5000
 _MOST_NUMBERS = 200_000_000
-"""Seven times what the network has; larger than any backbone that could be mistaken for it."""
+"""More than twice what the largest network here has."""
 _NESTS = ("state_dict", "model_state_dict", "model")
 _SETTINGS = (
     "argparse",
@@ -59,9 +58,9 @@ class _Inert:
 
 
 def main() -> None:
-    """Read argv[1] and leave the answer in the folder argv[2]."""
+    """Read argv[1] and leave the answer in the folder argv[2], with argv[3] bytes at most."""
     torch.set_num_threads(1)  # each thread would reserve address space of its own
-    _limit_memory()
+    _limit_memory(int(sys.argv[3]))
     extract(Path(sys.argv[1]), Path(sys.argv[2]))
 
 
@@ -160,7 +159,7 @@ def _copied(tensor: torch.Tensor) -> torch.Tensor:
     return plain.clone(memory_format=torch.contiguous_format)
 
 
-def _limit_memory() -> None:
+def _limit_memory(above_idle: int) -> None:
     """Cap what a hostile file can make this process ask for (Linux; others rely on the sizes)."""
     statm = Path("/proc/self/statm")
     if not statm.exists():
@@ -169,7 +168,7 @@ def _limit_memory() -> None:
 
     idle = int(statm.read_text().split()[0]) * resource.getpagesize()
     with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (idle + _MEMORY_ABOVE_IDLE,) * 2)
+        resource.setrlimit(resource.RLIMIT_AS, (idle + above_idle,) * 2)
 
 
 if __name__ == "__main__":

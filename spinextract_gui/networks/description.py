@@ -9,10 +9,11 @@ task.
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.domain.mri.grade import WHOLE_SLICE, Grade
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.domain.verdict import FOUR_CLASSES_ONLY
@@ -36,6 +37,7 @@ _Text = Annotated[str, StringConstraints(max_length=4000)]
 _Share = Annotated[float, Field(gt=0, le=1)]
 _Weight = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 _Word = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[\w.+-]+$")]
+D = TypeVar("D", bound="Description")
 _Part: TypeAlias = int | float | _Word | list[int]
 
 
@@ -211,3 +213,13 @@ class LevelsDescription(Description):
     def layout(self) -> Layout:
         """Names and shapes are checked by whoever builds the network from `architecture`."""
         return Layout("that finds the levels", None)
+
+
+def described(kind: type[D], **fields: object) -> D:
+    """Return a description, or say what the user got wrong. Raises ModelError."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        what = str(first["loc"][0]).replace("_", " ")
+        raise ModelError(f"The {what} will not do: {first['msg']}.") from error

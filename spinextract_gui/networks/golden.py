@@ -31,6 +31,11 @@ class Golden:
 
     FORMS: ClassVar[Mapping[str, Form]]
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(getattr(self, next(iter(self.FORMS))))
+
     def to_bytes(self) -> bytes:
         """Return the bytes of ``golden.npz``; the same vectors give the same bytes."""
         return golden_archive.pack({name: getattr(self, name) for name in self.FORMS})

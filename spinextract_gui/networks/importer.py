@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.networks.bundle import SrhBundle
 from spinextract_gui.networks.bundle_writer import write_bundle
 from spinextract_gui.networks.calibration_import import read_calibrator
 from spinextract_gui.networks.checkpoint import read_checkpoint
-from spinextract_gui.networks.description import SrhDescription
+from spinextract_gui.networks.description import SrhDescription, described
 from spinextract_gui.networks.manifest import check_name
 from spinextract_gui.networks.store import ModelStore
 from spinextract_gui.storage.hashing import file_sha256
@@ -39,7 +37,7 @@ def import_checkpoint(
     folder
         The folder of models; made when it is not there.
     task
-        Only ``srh``.
+        Only ``srh``; `stenosis.importer` has the other one.
     calibration
         Calibrator as JSON or as the published scikit-learn ``.joblib``; None leaves the
         model uncalibrated.
@@ -54,9 +52,9 @@ def import_checkpoint(
         When the bundle could not be written.
     """
     if task != "srh":
-        raise ModelError(f"The task {task[:40]!r} is not known; expected 'srh'.")
+        raise ModelError(f"The task {task[:40]!r} is not known; expected 'srh' or 'stenosis'.")
     check_name(name)
-    description = _described(name=name, title=title or name, threshold=threshold)
+    description = described(SrhDescription, name=name, title=title or name, threshold=threshold)
     ModelStore(folder).check_free(name)
     calibrator = None if calibration is None else read_calibrator(calibration)
     checkpoint = read_checkpoint(path)
@@ -66,14 +64,6 @@ def import_checkpoint(
     from spinextract_gui.networks.golden_maker import make_golden
 
     golden = make_golden(checkpoint.tensors, checkpoint.architecture)
-    described = description.model_copy(update=found)
-    bundle = write_bundle(folder / name, described, checkpoint.tensors, golden, calibrator)
+    stated = description.model_copy(update=found)
+    bundle = write_bundle(folder / name, stated, checkpoint.tensors, golden, calibrator)
     return bundle.expect(SrhBundle)
-
-
-def _described(**fields: object) -> SrhDescription:
-    try:
-        return SrhDescription.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise ModelError(f"The {first['loc'][0]} will not do: {first['msg']}.") from error
