@@ -216,7 +216,6 @@ class _Card(QFrame):
         self.setObjectName(f"{name}Card")
         self.setProperty("role", "card")
         self._lead = figures(label("", "lead", f"{name}Lead"))
-        self._beside = label("", "dim", "badgeBeside")
         self._words = label("", "dim", f"{name}Words", wrap=True)
         inside = column(self, margin=12, spacing=2)
         inside.addWidget(self._lead)

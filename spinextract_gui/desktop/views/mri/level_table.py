@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from spinextract_gui.desktop.views.mri.state import LevelRow
 
-_LEVEL, _MODEL, _WIDTH, _OWN, _GAP = 40, 95, 36, 74, 5
+_LEVEL, _MODEL, _WIDTH, _OWN, _GAP = 38, 93, 35, 78, 4
 _ROW = 32
 
 

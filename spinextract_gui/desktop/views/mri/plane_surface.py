@@ -12,7 +12,7 @@ from spinextract_gui.desktop.views.mri import ink
 from spinextract_gui.desktop.views.mri.camera import PlaneCamera
 from spinextract_gui.desktop.views.mri.floating import EmptyPlane
 from spinextract_gui.desktop.views.mri.picture import WindowedPicture
-from spinextract_gui.desktop.views.mri.plane_painter import paint_plane
+from spinextract_gui.desktop.views.mri.plane_painter import paint_plane, slice_words
 from spinextract_gui.desktop.views.mri.scene import Fit, PlaneScene
 from spinextract_gui.domain.mri.geometry import ImagePoint
 
@@ -68,6 +68,7 @@ class PlaneSurface(QWidget):
         self.scene = PlaneScene(measurements=measured, identity_hidden=hidden, overlays_off=off)
         self._empty.say(title, reason)
         self._empty.show()
+        self.setAccessibleDescription(f"{title}. {reason}")
         self.update()
 
     def start_series(
@@ -111,6 +112,7 @@ class PlaneSurface(QWidget):
         scene.picture = WindowedPicture(values)
         scene.render()
         self._empty.hide()
+        self._describe()
         if scene.camera is None or not scene.camera.suits(shown.geometry):
             self._apply_fit()
         else:
@@ -132,6 +134,7 @@ class PlaneSurface(QWidget):
         first = not self.scene.marks and not self.is_placing
         self.scene.marks = {mark.level: mark for mark in marks}
         self.scene.selected = selected
+        self._describe()
         if first and marks and self._fit_mode is Fit.FILL:
             self._apply_fit()
         self.update()
@@ -226,6 +229,16 @@ class PlaneSurface(QWidget):
             self.look(camera.resized(self.width(), self.height()))
         elif camera is not None:
             self._apply_fit()
+
+    def _describe(self) -> None:
+        """Say for those who hear the screen what lies on the slice."""
+        scene = self.scene
+        if scene.slice is None:
+            return
+        words = [slice_words(scene)[0], *(mark.text for mark in scene.shown_marks)]
+        if scene.selected is not None:
+            words.append(f"{scene.selected.title} is selected")
+        self.setAccessibleDescription(", ".join(words))
 
     def _apply_fit(self) -> None:
         shown = self.scene.slice

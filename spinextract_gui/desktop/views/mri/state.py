@@ -452,7 +452,8 @@ def _profile(given: PanelInput) -> ProfileState | None:
     profile = given.profile
     if profile is None or len(profile.along) < 2:
         return None
-    nearest = min(profile.levels, key=lambda one: abs(one[1] - profile.narrowest), default=None)
+    ticks = tuple(one for one in profile.levels if 0 <= one[1] < len(profile.along))
+    nearest = min(ticks, key=lambda one: abs(one[1] - profile.narrowest), default=None)
     grade = _grade_of(given, nearest[0]) if nearest else None
     return ProfileState(
         profile.along,
@@ -460,7 +461,7 @@ def _profile(given: PanelInput) -> ProfileState | None:
         "mm" if profile.in_mm else "px",
         profile.narrowest,
         grade.call if grade else None,
-        profile.levels,
+        ticks,
     )
 
 
