@@ -65,7 +65,8 @@ def series_image(series: Series) -> QImage:
     values = series.read_slice(series.middle)
     grey = to_grey(values, *default_window(series, values))
     rows, columns = grey.shape
-    view = QImage(grey.tobytes(), columns, rows, columns, QImage.Format.Format_Grayscale8)
+    data = grey.tobytes()  # kept until the picture has its own copy
+    view = QImage(data, columns, rows, columns, QImage.Format.Format_Grayscale8)
     geometry = series.slices[series.middle].geometry
     tall, wide = rows * geometry.row_spacing_mm, columns * geometry.column_spacing_mm
     scale = _SERIES_PX / max(tall, wide)
@@ -74,7 +75,7 @@ def series_image(series: Series) -> QImage:
         max(1, round(tall * scale)),
         Qt.AspectRatioMode.IgnoreAspectRatio,
         Qt.TransformationMode.SmoothTransformation,
-    )
+    ).copy()  # of the same size it would still look at our bytes
 
 
 def series_png(series: Series) -> bytes:

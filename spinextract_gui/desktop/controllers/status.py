@@ -41,7 +41,8 @@ class StatusController:
 
     def show_shown(self, session: Session) -> None:
         """Show the models of the tab, and how the last run of the shown case ended."""
-        self._on_mri = session.tab is Tab.MRI
+        case = session.current
+        self._on_mri = session.tab is Tab.MRI or (case is not None and not case.has_slides)
         self._show_models()
         if session.running is not None or session.grading is not None:
             return

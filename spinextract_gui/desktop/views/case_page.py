@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from spinextract_gui.desktop.session import Tab
 from spinextract_gui.desktop.views.both_panel import BothPanel
@@ -63,7 +63,7 @@ class CasePage(QWidget):
         self.no_slides.setVisible(tab.has_slides and not has_slides)
         self.mri.setVisible(tab.has_study and has_study)
         self.no_study.setVisible(tab.has_study and not has_study)
-        self.mri.set_axial_shown(tab is Tab.MRI)
+        self.mri.set_alone(tab is Tab.BOTH)
         self.cases.strip.setVisible(tab.has_study and has_study)
         answer = {Tab.HISTOLOGY: self.result, Tab.MRI: self.grades, Tab.BOTH: self.both}[tab]
         self._answers.setFixedWidth(answer.width())
@@ -108,5 +108,6 @@ class CasePage(QWidget):
         line = row(self, spacing=0)
         line.addWidget(self.cases)
         for picture in (self.slide, self.no_slides, self.mri, self.no_study):
+            picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             line.addWidget(picture, 1)
         line.addWidget(self._answers)

@@ -99,9 +99,10 @@ class MriPage(QWidget):
         """Give the axial plane its room; its slices follow."""
         self._share(_WITH_AXIAL)
 
-    def set_axial_shown(self, shown: bool) -> None:
-        """Show both planes, or the sagittal one alone where slides stand beside it."""
-        self.axial.setVisible(shown)
+    def set_alone(self, alone: bool) -> None:
+        """Show the sagittal slice and nothing else, as where slides stand beside it."""
+        self.axial.setVisible(not alone)
+        self.bar.setVisible(not alone)
 
     def begin_placement(self, prompt: str) -> None:
         """Take the next clicks on the sagittal slice as places."""
