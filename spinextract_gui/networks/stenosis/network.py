@@ -32,22 +32,7 @@ _HIDDEN: Final = (512, 256)
 _DROPOUT: Final = 0.1
 
 
-class StenosisHead(nn.Module):
-    """Grades from features and levels; its names are those of the whole network."""
-
-    def __init__(self, features: int) -> None:
-        super().__init__()
-        self.level_embedding = nn.Embedding(len(Level), LEVEL_WIDTH)
-        self.classifier = _classifier(features + LEVEL_WIDTH)
-
-    def forward(self, features: Tensor, levels: Tensor) -> Tensor:
-        """Return logits (n, 3) of features (n, width) and level indices (n,) int64."""
-        joined = torch.cat([features, self.level_embedding(levels)], dim=1)
-        logits: Tensor = self.classifier(joined)
-        return logits
-
-
-class StenosisNet(StenosisHead):
+class StenosisNet(nn.Module):
     """Logits of the three grades for slices with a level each.
 
     Attributes
@@ -59,9 +44,11 @@ class StenosisNet(StenosisHead):
     """
 
     def __init__(self, name: Backbone) -> None:
-        super().__init__(FEATURES[name])
+        super().__init__()
         self.backbone = name
         self.base_model = backbone(name)
+        self.level_embedding = nn.Embedding(len(Level), LEVEL_WIDTH)
+        self.classifier = _classifier(FEATURES[name] + LEVEL_WIDTH)
 
     def forward(self, images: Tensor, levels: Tensor) -> Tensor:
         """Grade `images`.
@@ -78,7 +65,13 @@ class StenosisNet(StenosisHead):
         Tensor
             Logits (n, 3) of normal/mild, moderate, severe.
         """
-        return super().forward(self.base_model(images), levels)
+        return self.head(self.base_model(images), levels)
+
+    def head(self, features: Tensor, levels: Tensor) -> Tensor:
+        """Return logits (n, 3) of features (n, width) and level indices (n,) int64."""
+        joined = torch.cat([features, self.level_embedding(levels)], dim=1)
+        logits: Tensor = self.classifier(joined)
+        return logits
 
     @classmethod
     def from_tensors(
