@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SHORTEST_NAME = 3
 """Shorter names are left in sentences: replacing every "1" would garble the numbers."""
+_SPELT = (str, str.lower, str.upper, str.title)
+"""A patient's name in a file's name is often spelt otherwise than in its header."""
 
 
 def default_alias(*results: CaseResult | StudyResult) -> str:
@@ -69,9 +71,10 @@ class Names:
         named = {result.patient_id, *((identity.name, identity.patient_id) if identity else ())}
         if alias and alias in named:
             return cls(alias, {}, shown=True)
-        secret = {*named, *(part for name in named for part in re.split(r"[\^,\s]+", name))}
+        parts = {part for name in named for part in re.split(r"[\^=,\s]+", name)}
+        secret = {*named, *(way(part) for part in parts for way in _SPELT)}
         if identity is not None and study is not None:
-            secret |= {identity.birth_date, identity.institution, study.root.name}
+            secret |= {identity.birth_date, identity.institution, *_file_names(study)}
         return cls(alias or default_alias(result), {}, _longest_first(secret))
 
     def hiding(self, more: Sequence[str]) -> Names:
@@ -97,6 +100,15 @@ def names_of_all(
     graded = [Names.of_study(result, study, alias) for result, study in studies]
     secret = [text for names in (*slides, *graded) for text in names.secret]
     return [names.hiding(secret) for names in slides], [names.hiding(secret) for names in graded]
+
+
+def _file_names(study: Study) -> set[str]:
+    """Return what the opened files and folders are called.
+
+    A plain word in small letters stays: hiding every "spine" would garble the sentences.
+    """
+    paths = {study.root, *(series.path for series in study.series)}
+    return {path.name for path in paths if not re.fullmatch("[a-z]*", path.name)}
 
 
 def _longest_first(secret: set[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from spinextract_gui.reports.measures import shown_probability
 if TYPE_CHECKING:
     from spinextract_gui.domain.mri.grade import GradingVerdict
     from spinextract_gui.domain.mri.result import GradingProvenance, StudyResult
+    from spinextract_gui.domain.mri.series import Study
     from spinextract_gui.reports.naming import Names
     from spinextract_gui.reports.page import Page
 
@@ -27,7 +28,7 @@ _PHANTOM = "phantom"
 """The description of every synthetic series holds this word."""
 
 
-def draw_answer(page: Page, result: StudyResult, names: Names) -> None:
+def draw_answer(page: Page, result: StudyResult, study: Study | None, names: Names) -> None:
     """Draw banners, context, headline, badge, and why the badge is not the highest."""
     verdict = result.verdict
     if any(model.synthetic for model in result.provenance.models):
@@ -36,7 +37,7 @@ def draw_answer(page: Page, result: StudyResult, names: Names) -> None:
         draw_banner(page, SYNTHETIC_INPUT)
     if verdict.partial:
         draw_banner(page, PARTIAL)
-    draw_context(page, f"{names.case} · {names.redacted(result.series)}", _answered(result))
+    draw_context(page, f"{names.case} · {_series_words(result, study, names)}", _answered(result))
     limit = threshold(result.provenance)
     draw_headline(page, *_headline(verdict, limit))
     draw_badge(page, verdict.badge, _beside(verdict, limit))
@@ -57,6 +58,16 @@ def threshold(source: GradingProvenance) -> float:
         return float(source.settings["threshold"])
     except (KeyError, ValueError):
         return max((model.threshold for model in source.models), default=0.0)
+
+
+def _series_words(result: StudyResult, study: Study | None, names: Names) -> str:
+    """Say which series was graded; a description may be a file name that names the patient."""
+    if names.shown:
+        return result.series
+    series = study.by_key(result.series_key) if study is not None else None
+    if series is None:
+        return "sagittal series"
+    return f"{series.plane.value} {series.weighting.value}, {len(series.slices)} slices"
 
 
 def _answered(result: StudyResult) -> str:

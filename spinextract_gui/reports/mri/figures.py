@@ -29,6 +29,8 @@ _WIDEST_MM, _PROFILE_MM, _GAP_MM = 76.0, 40.0, 6.0
 _LEAST_MM, _MOST_MM = 82.0, 128.0
 _NOTE_MM = 4.6
 _CAUTION_PT = 8.5
+_MOST_CAUTIONS_MM = 50.0
+"""More than that goes to the next page instead of making the pictures small."""
 
 
 def draw_figures(page: Page, result: StudyResult, pictures: StudyPictures, names: Names) -> None:
@@ -36,6 +38,7 @@ def draw_figures(page: Page, result: StudyResult, pictures: StudyPictures, names
     _, cautions = split_reasons(result.verdict)
     said = [names.redacted(caution) for caution in cautions]
     below = _cautions_mm(page, said)
+    below = below if below <= _MOST_CAUTIONS_MM else 0.0
     notes = _slice_notes(pictures)
     room = BOTTOM_MM - page.get_y() - 2 * _CAPTION_MM - below - _NOTE_MM * bool(notes)
     if room < _LEAST_MM:

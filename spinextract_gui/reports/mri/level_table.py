@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _ROW_MM = 7.4
 _COLUMNS_MM = (3.0, 19.0, 55.0, 75.0, 93.0, 109.0, 130.0, 149.0)
 """Left edges: level, grade, three probabilities, agreement, width, own grade."""
-_HEADS = ("Level", "Grade", *(g.title for g in Grade), "models", "canal", "own grade")
+_HEADS = ("Level", "Grade", *(g.title for g in Grade), "models agree", "canal", "own grade")
+_GRADES = range(2, 2 + len(Grade))
+"""These columns stay empty when no level has a call: a no call names no grade."""
 _NONE = "—"
 
 
@@ -29,11 +31,12 @@ def draw_levels(page: Page, result: StudyResult) -> None:
     graded = {level.level: level for level in result.verdict.levels}
     page.need(_ROW_MM * (len(Level) + 1))
     top = page.get_y()
-    for x, head in zip(_COLUMNS_MM, _HEADS, strict=True):
-        page.words(LEFT_MM + x, top + 3.6, head[0].upper() + head[1:], 8, palette.DIM)
+    for column, (x, head) in enumerate(zip(_COLUMNS_MM, _HEADS, strict=True)):
+        if result.verdict.worst is not None or column not in _GRADES:
+            page.words(LEFT_MM + x, top + 3.6, head[0].upper() + head[1:], 8, palette.DIM)
     for number, level in enumerate(Level):
         _row(page, result, level, graded.get(level), top + 5.4 + number * _ROW_MM)
-    page.set_y(top + 5.4 + len(Level) * _ROW_MM + 2)
+    page.set_y(top + 5.4 + len(Level) * _ROW_MM + 4)
 
 
 def _row(page: Page, result: StudyResult, level: Level, grade: LevelGrade | None, y: float) -> None:
@@ -48,14 +51,8 @@ def _row(page: Page, result: StudyResult, level: Level, grade: LevelGrade | None
     page.words(at[0], baseline, level.title, 9.5, weight="medium")
     call = grade.call if grade is not None else None
     draw_grade(page, call, at[1], baseline, _call_words(grade), bold=is_worst)
-    for column, text in zip(
-        at[2:5], _probabilities(grade, threshold(result.provenance)), strict=True
-    ):
-        strong = call is not None and column == at[2 + call]
-        page.words(
-            column, baseline, text, 9.5, palette.INK if strong else palette.DIM,
-            weight="medium" if strong else "regular",
-        )  # fmt: skip
+    if worst is not None:
+        _draw_probabilities(page, result, grade, baseline)
     page.words(at[5], baseline, _agreement(grade), 9.5, palette.DIM)
     page.words(at[6], baseline, width_words(grade), 9.5)
     own = result.own_grades.get(level)
@@ -63,6 +60,19 @@ def _row(page: Page, result: StudyResult, level: Level, grade: LevelGrade | None
         draw_grade(page, own, at[7], baseline, own.title)
     else:
         page.words(at[7], baseline, _NONE, 9.5, palette.DIM)
+
+
+def _draw_probabilities(
+    page: Page, result: StudyResult, grade: LevelGrade | None, baseline: float
+) -> None:
+    """Write the three probabilities of a level, that of its grade the strongest."""
+    numbers = _probabilities(grade, threshold(result.provenance))
+    for own, column, text in zip(Grade, _GRADES, numbers, strict=True):
+        strong = grade is not None and grade.call is own
+        page.words(
+            LEFT_MM + _COLUMNS_MM[column], baseline, text, 9.5,
+            palette.INK if strong else palette.DIM, weight="medium" if strong else "regular",
+        )  # fmt: skip
 
 
 def _call_words(grade: LevelGrade | None) -> str:

@@ -70,7 +70,7 @@ def _draw_study(
 ) -> None:
     page.begin(MRI, names.case, marked=marked)
     pictures = gather(result, study)
-    draw_answer(page, result, names)
+    draw_answer(page, result, study, names)
     draw_levels(page, result)
     draw_figures(page, result, pictures, names)
     draw_record(page, result, study, names)

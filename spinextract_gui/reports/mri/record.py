@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from spinextract_gui.reports.naming import Names
     from spinextract_gui.reports.page import Page
 
-_EXPLAINED = (
+_MARKER = "Marker: column and row on the slice in pixels."
+_RAW = (
     "Raw: mean softmax of the networks, in the order normal/mild, moderate, severe; the"
     " probabilities on the first page have the class weights of the training divided out."
-    " Marker: column and row on the slice in pixels."
 )
 _FLOWS_FROM_MM = 60.0
 """So much of the provenance must fit on the page it begins on."""
@@ -44,7 +44,8 @@ def _details(page: Page, result: StudyResult, study: Study | None) -> None:
     rows = [_detail_row(level, count) for level in result.verdict.levels]
     draw_table(page, heads, rows, [20, 28, 34, 54, 38])
     y = page.get_y() - 1.5
-    page.set_y(y + page.paragraph(LEFT_MM, y, WIDTH_MM, _EXPLAINED, 8, palette.DIM) + 2)
+    words = _MARKER if result.verdict.worst is None else f"{_RAW} {_MARKER}"
+    page.set_y(y + page.paragraph(LEFT_MM, y, WIDTH_MM, words, 8, palette.DIM) + 2)
 
 
 def _detail_row(level: LevelGrade, count: str) -> list[str]:
@@ -54,7 +55,7 @@ def _detail_row(level: LevelGrade, count: str) -> list[str]:
         f"{level.slice_index + 1}{count}",
         f"{point.x:.1f}, {point.y:.1f}",
         level.marker.placed_by.value,
-        _values(level.raw),
+        _values(level.raw) if level.call is not None else "—",
     ]
 
 
