@@ -100,7 +100,9 @@ def test_that_the_report_is_suggested_under_the_alias(
     session = Session([case], case)
     ExportController(session, DirectTasks(), dialogs, notices).export_report()
     dialogs.save_report.assert_called_once_with("SpineXtract Case 0007 report.pdf")
-    writing.assert_called_once_with(case.result, case.case, tmp_path / "report.pdf", "Case 0007")
+    export = exports.Export.of(case)
+    assert export.slides == ((case.result, case.case),)
+    writing.assert_called_once_with(export, tmp_path / "report.pdf", "Case 0007")
     assert notices.tell.call_args.args == ("The report was written.",)
 
 

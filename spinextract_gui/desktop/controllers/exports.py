@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.views.notices import NoticeKind, Remedy
+from spinextract_gui.domain.mri.result import StudyResult
+from spinextract_gui.domain.mri.series import Study
+from spinextract_gui.domain.result import CaseResult
+from spinextract_gui.domain.slide import Case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,8 +18,40 @@ if TYPE_CHECKING:
     from spinextract_gui.desktop.session import OpenCase, Session
     from spinextract_gui.desktop.tasks import Tasks
     from spinextract_gui.desktop.views.notices import Notices
-    from spinextract_gui.domain.result import CaseResult
-    from spinextract_gui.domain.slide import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What the shown tab has to report: slides, MRI, or both."""
+
+    slides: tuple[tuple[CaseResult, Case], ...] = ()
+    studies: tuple[tuple[StudyResult, Study], ...] = ()
+
+    @classmethod
+    def of(cls, case: OpenCase) -> Export:
+        """Return what is known on the shown tab of a case."""
+        slides: tuple[tuple[CaseResult, Case], ...] = ()
+        studies: tuple[tuple[StudyResult, Study], ...] = ()
+        if case.tab.has_slides and case.result is not None:
+            slides = ((case.result, case.case),)
+        grading = case.mri.kept_result() if case.mri else None
+        if case.tab.has_study and case.mri is not None and grading is not None:
+            studies = ((grading, case.mri.study),)
+        return cls(slides, studies)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to report."""
+        return not self.slides and not self.studies
+
+    @property
+    def tables(self) -> str:
+        """What the tables are, as a sentence."""
+        if not self.studies:
+            return "Three tables and result.json were written."
+        if not self.slides:
+            return "grades.csv and result.json were written."
+        return "Four tables, result.json and grades.json were written."
 
 
 class ExportController:
@@ -27,32 +64,32 @@ class ExportController:
     def export_report(self) -> None:
         """Ask where, then write the PDF."""
         case = self._session.current
-        if case is None or case.result is None:
+        export = Export.of(case) if case else Export()
+        if case is None or export.is_empty:
             return
         path = self._dialogs.save_report(f"{_file_stem(case)} report.pdf")
         if path is None:
             return
-        result, opened = case.result, case.case
         named = case.title(self._session.names_hidden)
         self._notices.tell("Writing the report…")
         self._tasks.start(
-            lambda: write_report(result, opened, path, named),
+            lambda: write_report(export, path, named),
             lambda _: self._tell_written("The report was written.", path),
             self._tell_problem,
         )
 
     def export_tables(self) -> None:
-        """Ask for a folder, then write the three tables and result.json."""
+        """Ask for a folder, then write the tables and what the results rest on as JSON."""
         case = self._session.current
-        if case is None or case.result is None:
+        export = Export.of(case) if case else Export()
+        if case is None or export.is_empty:
             return
         folder = self._dialogs.choose_folder("Folder for the tables")
         if folder is None:
             return
-        result = case.result
         self._tasks.start(
-            lambda: write_tables(result, folder),
-            lambda _: self._tell_written("Three tables and result.json were written.", folder),
+            lambda: write_tables(export, folder),
+            lambda _: self._tell_written(export.tables, folder),
             self._tell_problem,
         )
 
@@ -67,20 +104,34 @@ class ExportController:
         self._notices.tell(sentence, NoticeKind.PROBLEM)
 
 
-def write_report(result: CaseResult, case: Case, path: Path, named: str) -> None:
+def write_report(export: Export, path: Path, named: str) -> None:
     """Write the PDF, in which the case is called `named`. Raises StorageError."""
-    from spinextract_gui.reports.pdf import write_report as write
+    from spinextract_gui.reports import pdf
+    from spinextract_gui.reports.mri.pdf import write_study_report
 
-    write(result, case, path, named)
+    if export.slides and export.studies:
+        pdf.write_case_report(export.slides, export.studies, path, named)
+    elif export.slides:
+        pdf.write_report(*export.slides[0], path, named)
+    else:
+        write_study_report(*export.studies[0], path, named)
 
 
-def write_tables(result: CaseResult, folder: Path) -> None:
-    """Write the three tables and result.json. Raises StorageError."""
+def write_tables(export: Export, folder: Path) -> None:
+    """Write the tables and JSON of slides and MRI. Raises StorageError."""
     from spinextract_gui.reports.json_export import write_result_json
-    from spinextract_gui.reports.tables import write_tables as write
+    from spinextract_gui.reports.mri.json_export import write_result_json as write_grading_json
+    from spinextract_gui.reports.mri.tables import write_grades
+    from spinextract_gui.reports.tables import write_tables as write_slides
 
-    write([result], folder)
-    write_result_json([result], folder / "result.json")
+    slides = [result for result, _ in export.slides]
+    studies = [result for result, _ in export.studies]
+    if slides:
+        write_slides(slides, folder)
+        write_result_json(slides, folder / "result.json")
+    if studies:
+        write_grades(studies, folder / "grades.csv")
+        write_grading_json(studies, folder / ("grades.json" if slides else "result.json"))
 
 
 def _file_stem(case: OpenCase) -> str:
