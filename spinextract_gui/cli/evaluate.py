@@ -58,10 +58,9 @@ def stenosis(
 
     Exit code 0: all done. 1: some rows had no picture that could be read. 2: nothing done.
     """
-    from spinextract_gui.evaluation.stenosis.run import check_names, evaluate_table
+    from spinextract_gui.evaluation.stenosis.run import evaluate_table
 
     bundles = find_graders(model or [DEFAULT_STENOSIS_MODEL], models_dir)
-    check_names(bundles)
     with progress_bar() as bar:
         task = bar.add_task("slices", total=None, rate="")
         found = evaluate_table(

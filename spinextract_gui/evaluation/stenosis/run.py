@@ -68,12 +68,13 @@ def evaluate_table(
     Raises
     ------
     InputError
-        When the table is none, or not one row could be answered.
+        When the table is none, not one row could be answered, or models cannot be told apart.
     StorageError
         When a file could not be written whole.
     SpinextractError
         When a network cannot be opened or answers with numbers that are no probabilities.
     """
+    _check_names(bundles)
     rows = read_table(table, images)
     answers: list[RowAnswer] = []
     refused: list[SkippedInput] = []
@@ -99,13 +100,9 @@ def evaluate_table(
     return Evaluation(tuple(scores["raw"]), tuple(refused))
 
 
-def check_names(bundles: Sequence[StenosisBundle]) -> None:
-    """Refuse names that would make two files one. Raises InputError."""
-    names = [bundle.info.name for bundle in bundles]
-    for name in names:
-        if names.count(name) > 1:
-            raise InputError(f"The model {name} is named twice.")
-    if len(names) > 1 and ENSEMBLE in names:
+def _check_names(bundles: Sequence[StenosisBundle]) -> None:
+    """Refuse a name that would make two files one. Raises InputError."""
+    if len(bundles) > 1 and ENSEMBLE in {bundle.info.name for bundle in bundles}:
         raise InputError(
             f"A model named {ENSEMBLE} cannot be evaluated together with others: their mean is "
             "called so."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spinextract_gui.domain.errors import SpinextractError
+from spinextract_gui.domain.errors import InputError, SpinextractError
 from spinextract_gui.domain.result import DeviceInfo
 from spinextract_gui.inference.mri.aggregate import model_grade
 from spinextract_gui.inference.mri.preprocess import prepare
@@ -43,7 +43,13 @@ class Ensemble:
 
     @classmethod
     def opened(cls, bundles: Sequence[StenosisBundle], opener: Opener) -> Ensemble:
-        """Open every network; when one fails, those before it are closed again."""
+        """Open every network; when one fails, those before it are closed again.
+
+        Raises InputError for a model that is named twice: its voice would count twice.
+        """
+        names = [bundle.info.name for bundle in bundles]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise InputError(f"The model {twice[0]} is named twice.")
         runtimes: list[StenosisRuntime] = []
         try:
             for bundle in bundles:

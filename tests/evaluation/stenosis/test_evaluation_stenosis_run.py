@@ -13,7 +13,7 @@ from PIL import Image
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.mri.level import Level
 from spinextract_gui.evaluation.stenosis.outputs import DIVIDED, METRICS, SUMMARY
-from spinextract_gui.evaluation.stenosis.run import Evaluation, check_names, evaluate_table
+from spinextract_gui.evaluation.stenosis.run import Evaluation, evaluate_table
 from spinextract_gui.inference.mri.ensemble import Ensemble
 from tests.inference.mri.grading_fakes import FakeStenosisRuntime, a_bundle
 
@@ -169,9 +169,9 @@ def test_that_a_formula_in_a_row_id_is_no_formula_in_the_table(tmp_path: Path) -
     assert table(tmp_path / "out" / "plain_predictions.csv")[0]["row_id"] == "'=1+1"
 
 
-def test_that_names_that_would_share_a_file_are_refused() -> None:
-    with pytest.raises(InputError, match="twice"):
-        check_names([a_bundle("a"), a_bundle("a")])
+def test_that_a_name_that_would_share_a_file_is_refused(tmp_path: Path) -> None:
+    bundles = [a_bundle("a"), a_bundle("ensemble")]
     with pytest.raises(InputError, match="ensemble"):
-        check_names([a_bundle("a"), a_bundle("ensemble")])
-    check_names([a_bundle("ensemble")])
+        evaluate_table(
+            tmp_path, tmp_path, bundles, lambda: Ensemble([], []), tmp_path, lambda *_: None
+        )

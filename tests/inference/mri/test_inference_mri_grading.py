@@ -319,6 +319,11 @@ def test_that_a_network_that_cannot_be_opened_closes_those_before_it() -> None:
     assert first.closed
 
 
+def test_that_no_model_counts_twice() -> None:
+    with pytest.raises(InputError, match="fake is named twice"):
+        Ensemble.opened([a_bundle(), a_bundle()], lambda _: FakeStenosisRuntime(MILD))
+
+
 def test_that_a_nan_is_an_error_and_not_a_grade() -> None:
     run = a_run(FakeSeries(), FakeStenosisRuntime((float("nan"), 0.5, 0.5)), markers=some_markers())
     with pytest.raises(SpinextractError, match="not finite"):
