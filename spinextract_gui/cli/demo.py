@@ -1,4 +1,4 @@
-"""`spinextract demo`: the synthetic demo case from slide to report and picture."""
+"""`spinextract demo`: synthetic slides and a real lumbar MRI, from file to report and picture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,16 @@ import typer
 from spinextract_gui.cli.analyze import write_outcome
 from spinextract_gui.cli.console import complain, say
 from spinextract_gui.cli.engine import diagnose_paths
-from spinextract_gui.domain.settings import DEFAULT_MODEL, DiagnosisSettings
+from spinextract_gui.cli.evaluate import find_graders
+from spinextract_gui.cli.grade import write_outcome as write_grading
+from spinextract_gui.cli.grading import Wishes, grade_paths
+from spinextract_gui.domain.settings import (
+    DEFAULT_LEVELS_MODEL,
+    DEFAULT_MODEL,
+    DEFAULT_STENOSIS_MODEL,
+    DiagnosisSettings,
+    GradingSettings,
+)
 
 
 def demo(
@@ -21,7 +30,11 @@ def demo(
         "demo-output"
     ),
 ) -> None:
-    """Make the synthetic demo case, diagnose it, write the report and a picture of the window."""
+    """Diagnose the synthetic demo case and grade the demo MRI; write reports and a picture.
+
+    The MRI is a real lumbar T2 series of a volunteer, and beside it a synthetic spine with
+    sagittal and axial series. Both are graded by a model that learned from synthetic spines.
+    """
     from spinextract_gui.networks.bundle import SrhBundle
     from spinextract_gui.networks.store import ModelStore
     from spinextract_gui.synthesis.demo import write_demo_case
@@ -36,6 +49,26 @@ def demo(
     else:
         complain("The window could not be drawn here, so there is no picture of it.")
     say(f"Report: {out / 'report.pdf'}")
+    _grade_studies(out)
+
+
+def _grade_studies(out: Path) -> None:
+    """Grade both demo studies; tables and report go to a folder of their own."""
+    from spinextract_gui.networks.bundle import LevelsBundle
+    from spinextract_gui.networks.store import ModelStore
+    from spinextract_gui.synthesis.demo import write_demo_study, write_synthetic_study
+
+    say("Grading the demo MRI series and a synthetic one ...")
+    studies = [write_demo_study(out), write_synthetic_study(out)]
+    wishes = Wishes(
+        tuple(find_graders([DEFAULT_STENOSIS_MODEL], None)),
+        ModelStore().find(DEFAULT_LEVELS_MODEL).expect(LevelsBundle),
+        GradingSettings(),
+    )
+    outcome = grade_paths(studies, wishes)
+    write_grading(outcome, out / "mri", report=True)
+    for item in outcome.refused:
+        complain(f"{item.name}: {item.sentence}")
 
 
 def _snapshot(case: Path, picture: Path) -> bool:

@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from spinextract_gui.domain.mri.level import Level
 from spinextract_gui.networks.stenosis.backbones import FEATURES
-from spinextract_gui.networks.stenosis.network import StenosisHead, StenosisNet
+from spinextract_gui.networks.stenosis.network import StenosisNet
 from spinextract_gui.training.demo_stenosis.augment import varied
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class FitSettings:
         Of torch; results depend on it in the last digits only.
     """
 
-    stages: tuple[Stage, ...] = (Stage(112, 48_000), Stage(160, 8_000), Stage(224, 6_400))
+    stages: tuple[Stage, ...] = (Stage(112, 32_000), Stage(160, 6_400), Stage(224, 4_800))
     batch: int = 32
     rate: float = 2e-3
     decay: float = 0.02
@@ -125,7 +125,7 @@ def level_softmax(network: StenosisNet, image: NDArray[np.float32]) -> NDArray[n
 def _level_logits(network: StenosisNet, features: Tensor) -> Tensor:
     """Return logits (5 n, 3) of features (n, width): one pass of the backbone serves all."""
     levels = torch.arange(_LEVELS).repeat(len(features))
-    return StenosisHead.forward(network, features.repeat_interleave(_LEVELS, dim=0), levels)
+    return network.head(features.repeat_interleave(_LEVELS, dim=0), levels)
 
 
 def _tell(stage: Stage, losses: list[float]) -> None:
