@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.mri.wording import SYNTHETIC_MRI, series_words
+from spinextract_gui.desktop.views.mri.canal import canal_edges
 from spinextract_gui.desktop.views.mri.marks import CornerTexts, LevelMark
 from spinextract_gui.desktop.views.mri.state import PanelInput, SeriesItem, partial_verdict
 from spinextract_gui.domain.mri.geometry import Plane
@@ -12,6 +13,7 @@ from spinextract_gui.domain.mri.reference import reference_line
 
 if TYPE_CHECKING:
     from spinextract_gui.desktop.mri.open_study import OpenStudy
+    from spinextract_gui.desktop.views.mri.canal import Curve
     from spinextract_gui.domain.mri.grade import CanalWidth, LevelGrade
     from spinextract_gui.domain.mri.level import Marker
     from spinextract_gui.domain.mri.reference import Line
@@ -70,6 +72,14 @@ def panel_input(study: OpenStudy) -> PanelInput:
         synthetic=SYNTHETIC_MRI if any(model.synthetic for model in study.models) else "",
         remark=study.remark,
     )
+
+
+def canal_curves(study: OpenStudy) -> tuple[list[Curve], int]:
+    """Return the edges of the canal and the slice that they were measured on."""
+    profile, series = study.profile, study.sagittal_series
+    if profile is None or series is None:
+        return [], 0
+    return canal_edges(profile, series.slices[profile.slice_index]), profile.slice_index
 
 
 def corner_texts(study: OpenStudy, series: Series, alias: str, hidden: bool) -> CornerTexts:

@@ -54,6 +54,7 @@ class CasePage(QWidget):
     def bind(self, actions: dict[str, QAction]) -> None:
         """Connect the buttons to the actions they stand for."""
         self.result.bind(actions)
+        self.mri.bar.bind(actions)
         self.no_slides.bind(actions)
         self.no_study.bind(actions)
 

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from spinextract_gui.desktop.views.mri.asking import SliceAsking
 from spinextract_gui.desktop.views.mri.camera import Area, PlaneCamera
+from spinextract_gui.desktop.views.mri.canal import canal_edges
 from spinextract_gui.desktop.views.mri.labels import lay_out
 from spinextract_gui.desktop.views.mri.marks import LevelMark
 from spinextract_gui.desktop.views.mri.measure import Measurement
 from spinextract_gui.desktop.views.mri.tools import TOOLS, Tool
 from spinextract_gui.domain.mri.geometry import ImagePoint
-from spinextract_gui.domain.mri.grade import Grade
+from spinextract_gui.domain.mri.grade import CanalProfile, Grade
 from spinextract_gui.domain.mri.level import Level
 from tests.desktop.mri.mri_view_fakes import sagittal_slice
 
@@ -100,6 +101,17 @@ def test_that_an_angle_is_measured_in_the_patients_proportions() -> None:
     points = (ImagePoint(0, 0), ImagePoint(0, 50), ImagePoint(200, 0))
     assert Measurement(Tool.ANGLE, points).text(FLAT, spacing_known=True) == "45.0°"
     assert Measurement(Tool.ANGLE, points[:2]).text(FLAT, spacing_known=True) == ""
+
+
+def test_that_the_edges_of_the_canal_lie_half_a_width_beside_its_middle() -> None:
+    centres = tuple(ImagePoint(80.0, 2.0 * at) for at in range(12))
+    along = tuple(4.0 * at + (90.0 if at > 7 else 0.0) for at in range(12))
+    profile = CanalProfile(0, True, along, (10.0,) * 12, centres, 0, ())
+    curves = canal_edges(profile, sagittal_slice(100, 200, 2.0, 0.5))
+    front, back, *below = curves
+    assert {point.x for point in front} | {point.x for point in back} == {70.0, 90.0}
+    assert [point.y for point in front] == [2.0 * at for at in range(8)]
+    assert [len(curve) for curve in below] == [4, 4]
 
 
 def test_that_steps_count_from_the_slice_asked_for_last() -> None:

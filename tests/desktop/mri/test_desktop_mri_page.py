@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from spinextract_gui.desktop.tokens import LIGHT
@@ -110,6 +110,14 @@ def test_that_the_buttons_for_markers_signal_and_need_markers(qtbot: QtBot, page
         with qtbot.waitSignal(signal) as told:
             made.click()
         assert told.args == said
+
+
+def test_that_tips_name_the_shortcuts_of_the_actions(qtbot: QtBot, page: MriPage) -> None:
+    names = ("place_levels", "levels_up", "levels_down", "toggle_transitional")
+    actions = {name: QAction(name, page) for name in names}
+    actions["place_levels"].setShortcut("L")
+    page.bar.bind(actions)
+    assert page.bar.place.toolTip().endswith("(L)")
 
 
 def test_that_reset_brings_back_window_and_view(page: MriPage) -> None:

@@ -370,6 +370,14 @@ def test_that_the_current_reference_line_is_stronger_than_the_others(view: Plane
     assert shade(view, (30, 201)).saturation() == 0
 
 
+def test_that_the_canal_is_outlined_on_its_own_slice_only(view: PlaneView) -> None:
+    edge = (ImagePoint(50, 20), ImagePoint(50, 180))
+    view.set_outline([edge], 4)
+    assert shade(view, at(ImagePoint(50, 100))).saturation() > 40
+    view.set_slice(slope(), sagittal_slice(), 5, 9)
+    assert shade(view, at(ImagePoint(50, 100))).saturation() == 0
+
+
 def test_that_tool_keys_are_told(qtbot: QtBot, view: PlaneView) -> None:
     for key, tool in ((Qt.Key.Key_W, Tool.WINDOW), (Qt.Key.Key_Z, Tool.ZOOM)):
         with qtbot.waitSignal(view.tool_key_pressed) as told:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.controllers.mri.slices import SliceLoader
 from spinextract_gui.desktop.mri.display import (
+    canal_curves,
     corner_texts,
     level_marks,
     lines_across,
@@ -90,6 +91,7 @@ class StudyController:
         if study is None:
             return
         self._views.page.sagittal.set_marks(level_marks(study), study.selected)
+        self._views.page.sagittal.set_outline(*canal_curves(study))
         markers = study.markers
         self._views.page.bar.set_markers(
             len(study.placed), markers.transitional if markers else False

@@ -50,7 +50,7 @@ class PromptBanner(QFrame):
         self.raise_()
 
     def settle(self) -> None:
-        """Stay at the top, in the middle, below the words of the corners."""
+        """Stay at the foot, where no level lies, above the words of the corners."""
         pane = self.parentWidget()
         if pane is None:
             return
@@ -58,7 +58,7 @@ class PromptBanner(QFrame):
         fixed = 18 + 8 + 8 + self._leave.sizeHint().width() + 24
         width = min(words + fixed, pane.width() - 16)
         height = max(self.heightForWidth(width), 44)
-        self.setGeometry((pane.width() - width) // 2, 52, width, height)
+        self.setGeometry((pane.width() - width) // 2, pane.height() - height - 52, width, height)
 
 
 class EmptyPlane(QWidget):

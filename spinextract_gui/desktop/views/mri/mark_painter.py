@@ -39,13 +39,15 @@ def paint_lines(painter: QPainter, scene: PlaneScene, camera: PlaneCamera) -> No
 
 
 def paint_outlines(painter: QPainter, scene: PlaneScene, camera: PlaneCamera) -> None:
-    """Paint closed curves, such as the canal that a width was measured on."""
+    """Paint curves, such as the edges of the canal between which its width was measured."""
+    if scene.outline_slice != scene.index:
+        return
     colour = QColor(ink.MEASURE)
-    colour.setAlpha(170)
+    colour.setAlpha(150)
     painter.setPen(QPen(colour, 1.2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for curve in scene.outlines:
-        painter.drawPolygon(QPolygonF([_at(camera, point) for point in curve]))
+        painter.drawPolyline(QPolygonF([_at(camera, point) for point in curve]))
 
 
 def paint_marks(painter: QPainter, scene: PlaneScene, camera: PlaneCamera) -> None:

@@ -147,9 +147,10 @@ class PlaneSurface(QWidget):
         self.scene.lines, self.scene.current_line = tuple(lines), current
         self.update()
 
-    def set_outline(self, curves: Sequence[Sequence[ImagePoint]]) -> None:
-        """Show closed curves over the slice, such as the canal of a segmentation; () for none."""
+    def set_outline(self, curves: Sequence[Sequence[ImagePoint]], slice_index: int) -> None:
+        """Show curves over one slice, such as the edges of the canal; () takes them away."""
         self.scene.outlines = tuple(tuple(curve) for curve in curves)
+        self.scene.outline_slice = slice_index
         self.update()
 
     def set_overlays_held(self, held: bool) -> None:

@@ -45,8 +45,8 @@ class PlaneScene:
         Level markers by level; `moving` replaces the point of one while it is dragged.
     lines, current_line
         Where slices of the other plane cross this one.
-    outlines
-        Closed curves, such as the canal of a segmentation.
+    outlines, outline_slice
+        Curves such as the edges of the canal, and the slice they belong to.
     overlays_held, overlays_off
         Nothing but the picture: while Space is held, and until it is switched on again.
     """
@@ -72,6 +72,7 @@ class PlaneScene:
     lines: tuple[Line, ...] = ()
     current_line: int | None = None
     outlines: tuple[tuple[ImagePoint, ...], ...] = ()
+    outline_slice: int = 0
     measurements: dict[Place, list[Measurement]] = field(default_factory=dict)
     drawing: Measurement | None = None
     chosen_measurement: int | None = None

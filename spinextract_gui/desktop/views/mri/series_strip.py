@@ -96,8 +96,7 @@ class SeriesCard(Pressable):
         self._picture = Picture(QSize(_SIDE, _SIDE))
         self._title = ElidedLabel("strong")
         self._title.setText(item.title)
-        self._line = ElidedLabel("dim")
-        self._line.setText(item.line)
+        self._line = label(item.line.replace(" · ", "\n"), "dim", wrap=True)
         inside = column(self, margin=4, spacing=2)
         for part in (self._picture, self._title, self._line):
             inside.addWidget(part)

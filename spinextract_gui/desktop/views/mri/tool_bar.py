@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
 from spinextract_gui.desktop.icons import icon
@@ -12,6 +13,10 @@ from spinextract_gui.desktop.views.mri.tools import TOOLS, Tool
 from spinextract_gui.desktop.views.parts import button, row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QAction
+
     from spinextract_gui.desktop.tokens import Tokens
 
 
@@ -91,6 +96,17 @@ class MriToolBar(QFrame):
     def set_can_place(self, can_place: bool) -> None:
         """Enable placing: there is a slice to place on and nothing runs."""
         self.place.setEnabled(can_place)
+
+    def bind(self, actions: Mapping[str, QAction]) -> None:
+        """Let tool-tips name the shortcuts of the actions that do the same."""
+        for made, name in (
+            (self.place, "place_levels"),
+            (self.up, "levels_up"),
+            (self.down, "levels_down"),
+            (self.transitional, "toggle_transitional"),
+        ):
+            keys = actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            made.setToolTip(f"{made.toolTip()} ({keys})")
 
     def _connect(self) -> None:
         for tool, made in self._tools.items():
