@@ -3,8 +3,9 @@
 Points are complex numbers x + iy in image pixels; the shape was averaged with anterior to the
 left (the level's deviation from the straight line points to the front, where y grows downwards
 and the way runs from head to foot). A picture with anterior to the right takes the conjugate.
-On the measurements behind it the template is 0.127 disc gap off on average, 0.073 with a third
-click.
+Measured on the middle slices of the 31 SPIDER patients, against points from their masks: the
+three levels between two clicks are 0.13 disc gap off on average, the two that remain after a
+third click 0.08; a straight line with equal steps is 0.33 off.
 """
 
 from __future__ import annotations

@@ -19,8 +19,10 @@ _LEAST_LENGTH_PX = 60
 _SMOOTH_PX = 5.0
 _WIDTH_SMOOTH_PX = 1.0
 _REACH_PX = 20.0
-_STEP_PX = 0.1
+_STEP_PX = 0.25
 _CAP_PX = 3
+_END_REACH_PX = 12.0
+"""The canal is taken to go on this far beyond where it was last seen."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,28 @@ class Centreline:
         distances = np.hypot(*(self.centres - point).T)
         index = int(distances.argmin())
         return index, float(distances[index])
+
+    def ends_at(self, index: int) -> bool:
+        """Whether an index is that of the upper or the lower end."""
+        return index < _CAP_PX or index >= len(self.centres) - _CAP_PX
+
+    def beside(self, point: Points, reach_px: float) -> Points | None:
+        """Return the middle (2,) closest to a position; None when it is further away than that.
+
+        Beyond the ends of the canal there is nothing beside a position either.
+        """
+        index, distance = self.nearest(point)
+        across = abs(float(self.centres[index, 1] - point[1]))
+        if distance > reach_px or (self.ends_at(index) and across > _END_REACH_PX):
+            return None
+        found: Points = self.centres[index]
+        return found
+
+    def along_of(self, point: Points) -> float:
+        """Return how far along the canal a position is; beyond the ends the rows go on."""
+        index, _ = self.nearest(point)
+        beyond = float(point[1] - self.centres[index, 1]) if self.ends_at(index) else 0.0
+        return float(self.along[index]) + beyond
 
     @property
     def area(self) -> float:
@@ -124,7 +148,7 @@ def _edges(share: NDArray[np.float32], line: Points) -> tuple[Points, Points, ND
     way = np.gradient(line, axis=0)
     way /= np.maximum(np.hypot(*way.T), 1e-9)[:, None]
     forward = np.stack([-way[:, 1], way[:, 0]], axis=1)
-    offsets = np.arange(-_REACH_PX, _REACH_PX + _STEP_PX, _STEP_PX)
+    offsets = np.arange(-_REACH_PX, _REACH_PX + _STEP_PX / 2, _STEP_PX)
     places = line[:, None] + offsets[None, :, None] * forward[:, None]
     seen = ndimage.map_coordinates(
         share, [places[..., 1], places[..., 0]], order=1, mode="constant"
@@ -132,15 +156,18 @@ def _edges(share: NDArray[np.float32], line: Points) -> tuple[Points, Points, ND
     inside = seen > _EDGE
     start = np.abs(np.where(inside, offsets, np.inf)).argmin(axis=1)
     found = inside.any(axis=1) & (np.abs(offsets[start]) < _REACH_PX / 2)
-    back = _run_end(inside[:, ::-1], inside.shape[1] - 1 - start)
-    front = _run_end(inside, start)
-    front_mm, back_mm = offsets[front], -offsets[back]
-    return line + front_mm[:, None] * forward, line + back_mm[:, None] * forward, found
+    ahead = -_REACH_PX + _STEP_PX * _crossing(seen, start)
+    behind = _REACH_PX - _STEP_PX * _crossing(seen[:, ::-1], len(offsets) - 1 - start)
+    return line + ahead[:, None] * forward, line + behind[:, None] * forward, found
 
 
-def _run_end(inside: NDArray[np.bool_], start: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return for each row the last index of the run of True that holds `start`."""
-    columns = np.arange(inside.shape[1])
-    beyond = ~inside & (columns >= start[:, None])
-    first_beyond = np.where(beyond.any(axis=1), beyond.argmax(axis=1), inside.shape[1])
-    return np.asarray(first_beyond - 1, np.intp)
+def _crossing(seen: NDArray[np.float32], start: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return for each row where it first falls to one half after `start`, between indices."""
+    columns = np.arange(seen.shape[1])
+    beyond = (seen <= _EDGE) & (columns >= start[:, None])
+    first = np.where(beyond.any(axis=1), beyond.argmax(axis=1), seen.shape[1] - 1)
+    first = np.maximum(first, 1)
+    row = np.arange(len(seen))
+    before, after = seen[row, first - 1].astype(float), seen[row, first].astype(float)
+    share = ((before - _EDGE) / np.maximum(before - after, 1e-9)).clip(0, 1)
+    return np.asarray(first - 1 + share, np.float64)

@@ -13,16 +13,18 @@ from spinextract_gui.domain.mri.level import Level
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from spinextract_gui.inference.mri.discs import Disc
     from spinextract_gui.inference.mri.outline import Outline
 
 _SAME_PX = 12.0
 """Discs of neighbouring slices closer than this along the canal are one."""
 _VOTES = 0.4
-_SURE = 0.5
+_SURE = 0.3
+"""Mean certainty over the slices from which a disc is taken for L5/S1."""
 _MISSING = 1.6
 """A step longer than this many usual ones passes over a disc that was not seen."""
-_SHORTEST_STEP_MM = 25.0
-"""Discs closer than this are cervical or thoracic (lumbar ones lie 30 to 45 mm apart)."""
+_SHORTEST_STEP_MM = 22.0
+"""Discs closer than this are cervical or thoracic (lumbar ones lie 25 to 45 mm apart)."""
 
 NO_CANAL = "No spinal canal was found on the slices around the middle; place the levels by hand."
 TOO_FEW = (
@@ -47,6 +49,8 @@ class Seen:
 
     Attributes
     ----------
+    place
+        (x, y) on the input, where the canal passes it.
     along
         Distance along the centre line of the main slice.
     lumbosacral
@@ -55,6 +59,7 @@ class Seen:
         On how many slices it was seen; 0 for one put between its neighbours.
     """
 
+    place: tuple[float, float]
     along: float
     lumbosacral: float
     votes: int
@@ -62,9 +67,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Where each level lies along the canal of the main slice, and what to say about it."""
+    """Where the canal passes each level, (x, y) on the input, and what to say about it."""
 
-    places: dict[Level, float]
+    places: dict[Level, tuple[float, float]]
     reasons: tuple[str, ...]
 
 
@@ -72,13 +77,16 @@ def agreed(main: Outline, outlines: Sequence[Outline]) -> list[Seen]:
     """Return the discs that enough of the slices show, from head to foot."""
     assert main.canal is not None  # noqa: S101 - the caller chose a slice with a canal
     entries = sorted(
-        (float(main.canal.along[main.canal.nearest(disc.back)[0]]), disc.lumbosacral, number)
-        for number, outline in enumerate(outlines)
-        for disc in outline.discs
+        (
+            (main.canal.along_of(disc.place), number, disc)
+            for number, outline in enumerate(outlines)
+            for disc in outline.discs
+        ),
+        key=lambda entry: entry[:2],
     )
-    groups: list[list[tuple[float, float, int]]] = []
+    groups: list[list[tuple[float, int, Disc]]] = []
     for entry in entries:
-        if groups and entry[0] - groups[-1][0][0] < _SAME_PX:
+        if groups and _belongs(entry, groups[-1]):
             groups[-1].append(entry)
         else:
             groups.append([entry])
@@ -112,12 +120,20 @@ def count(discs: Sequence[Seen], pixel_mm: float | None) -> Count:
         return Count({}, (NOT_LUMBAR.format(step=step),))
     named = dict(zip(Level, lumbar, strict=True))
     reasons += [UNSEEN.format(level=one.title) for one, disc in named.items() if not disc.votes]
-    return Count({level: disc.along for level, disc in named.items()}, tuple(reasons))
+    return Count({level: disc.place for level, disc in named.items()}, tuple(reasons))
 
 
-def _seen(group: list[tuple[float, float, int]]) -> Seen:
-    along, lumbosacral, numbers = zip(*group, strict=True)
-    return Seen(float(np.median(along)), float(np.mean(lumbosacral)), len(set(numbers)))
+def _belongs(entry: tuple[float, int, Disc], group: list[tuple[float, int, Disc]]) -> bool:
+    """Whether a disc is the one of a group: close to it, and the first one of its slice."""
+    near = entry[0] - group[0][0] < _SAME_PX
+    return near and all(entry[1] != other[1] for other in group)
+
+
+def _seen(group: list[tuple[float, int, Disc]]) -> Seen:
+    along, numbers, discs = zip(*group, strict=True)
+    x, y = np.median([disc.place for disc in discs], axis=0)
+    sure = float(np.mean([disc.lumbosacral for disc in discs]))
+    return Seen((float(x), float(y)), float(np.median(along)), sure, len(set(numbers)))
 
 
 def _completed(discs: list[Seen]) -> list[Seen]:
@@ -129,6 +145,11 @@ def _completed(discs: list[Seen]) -> list[Seen]:
     for before, after in pairwise(discs):
         step = after.along - before.along
         parts = max(2, round(step / usual)) if step > _MISSING * usual else 1
-        whole += [Seen(before.along + step * part / parts, 0.0, 0) for part in range(1, parts)]
+        whole += [_between(before, after, part / parts) for part in range(1, parts)]
         whole.append(after)
     return whole
+
+
+def _between(before: Seen, after: Seen, share: float) -> Seen:
+    x, y = (a + share * (b - a) for a, b in zip(before.place, after.place, strict=True))
+    return Seen((x, y), before.along + share * (after.along - before.along), 0.0, 0)

@@ -16,10 +16,12 @@ from spinextract_gui.inference.mri.canal import profile_of, width_at
 from spinextract_gui.inference.mri.outline import Frame, Outline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
     from types import TracebackType
     from typing import Self
+
+    from numpy.typing import NDArray
 
     from spinextract_gui.domain.mri.series import Series
     from spinextract_gui.domain.result import DeviceInfo, ModelInfo
@@ -34,6 +36,7 @@ NO_SPACING = "The pixel spacing is not known: widths are in pixels, sizes were a
 _FIRST_LOOK = 7
 """Slices looked at first, spread over the middle part of the series."""
 _MIDDLE_PART = 0.6
+_ABOUT_EQUAL = 0.9
 _NEAR_MM = 7.0
 """Slices this close to the best one have a say in where the discs are."""
 _MOST_NEAR = 5
@@ -98,7 +101,7 @@ class Localiser:
         if series.plane is not Plane.SAGITTAL:
             return Localisation(nothing, reasons=(NOT_SAGITTAL.format(plane=series.plane.value),))
         looked = self._looked(series, slice_index)
-        main = max(looked.values(), key=lambda outline: outline.worth)
+        main = looked[_best(looked)]
         if main.canal is None:
             return Localisation(nothing, reasons=(counting.NO_CANAL,))
         near = _near(series, main, looked)
@@ -108,7 +111,10 @@ class Localiser:
             return Localisation(nothing, reasons=found.reasons)
         markers = Markers(
             series.key,
-            {level: _marker(level, along, main, near) for level, along in found.places.items()},
+            {
+                level: _marker(level, np.array(place), main, near)
+                for level, place in found.places.items()
+            },
         )
         return _measured(series, markers, looked, main, found.reasons)
 
@@ -158,8 +164,7 @@ class Localiser:
         wished = np.linspace(middle - reach, middle + reach, _FIRST_LOOK).round()
         first = sorted({int(one) for one in wished if int(one) in stack})
         looked = self._outlines(series, first)
-        best = max(looked.values(), key=lambda outline: outline.worth).slice_index
-        beside = _close_to(series, best, stack)
+        beside = _close_to(series, _best(looked), stack)
         return looked | self._outlines(series, [one for one in beside if one not in looked])
 
     def _outlines(self, series: Series, indices: Iterable[int]) -> dict[int, Outline]:
@@ -188,6 +193,13 @@ def open_localiser(
     return Localiser(runtime, bundle.info)
 
 
+def _best(looked: Mapping[int, Outline]) -> int:
+    """Return the slice in the middle of those that pass about equally well through the canal."""
+    most = max(outline.worth for outline in looked.values())
+    good = sorted(index for index, one in looked.items() if one.worth >= _ABOUT_EQUAL * most)
+    return good[len(good) // 2]
+
+
 def _close_to(series: Series, index: int, stack: range) -> list[int]:
     """Return the slices of a stack within reach of one, that one among them."""
     here = series.slices[index].geometry
@@ -212,26 +224,25 @@ def _near(series: Series, main: Outline, looked: Mapping[int, Outline]) -> list[
     ]
 
 
-def _marker(level: Level, along: float, main: Outline, near: list[Outline]) -> Marker:
+def _marker(
+    level: Level, place: NDArray[np.float64], main: Outline, near: Sequence[Outline]
+) -> Marker:
     """Place one level on the slice that passes best through the canal there.
 
     That is the main slice unless another one shows a clearly wider canal: canals bend to the
     side, and beside its middle a canal looks narrower than it is.
     """
-    assert main.canal is not None  # noqa: S101 - `find` gave up otherwise
-    place = main.canal.centres[int(np.abs(main.canal.along - along).argmin())]
 
     def width(outline: Outline) -> float:
-        assert outline.canal is not None  # noqa: S101 - `_near` keeps only such
-        index, distance = outline.canal.nearest(place)
-        seen = distance * outline.frame.canvas.pixel_mm <= _FROM_MARKER_MM
-        return float(outline.canal.widths[index]) if seen else 0.0
+        index = _index_near(outline, place)
+        return 0.0 if index is None or outline.canal is None else outline.canal.widths[index]
 
     widest = max(near, key=width)
     chosen = widest if width(widest) > _WIDER * width(main) else main
-    assert chosen.canal is not None  # noqa: S101 - as above
-    index, _ = chosen.canal.nearest(place)
-    (point,) = chosen.frame.to_slice(chosen.canal.centres[index][None])
+    index = _index_near(chosen, place)
+    if index is not None and chosen.canal is not None:
+        place = chosen.canal.centres[index]
+    (point,) = chosen.frame.to_slice(place[None])
     return Marker(level, chosen.slice_index, point, PlacedBy.MODEL)
 
 
@@ -270,7 +281,12 @@ def _measured(
 
 def _index_beside(outline: Outline, point: ImagePoint) -> int | None:
     """Return the place on the canal's middle beside a marker; None when it is too far away."""
+    return _index_near(outline, outline.frame.to_input(point))
+
+
+def _index_near(outline: Outline, place: NDArray[np.float64]) -> int | None:
+    """Return the same for a position on the input."""
     if outline.canal is None:
         return None
-    index, distance = outline.canal.nearest(outline.frame.to_input(point))
+    index, distance = outline.canal.nearest(place)
     return index if distance * outline.frame.canvas.pixel_mm <= _FROM_MARKER_MM else None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.mri.geometry import ImagePoint, SliceGeometry
     from spinextract_gui.domain.mri.series import SliceImage
 
+_EDGE_PX = 3.0
 _ASSUMED_FIELD_MM = 300.0
 """Larger side of a slice whose spacing is not known: the usual field of view of a lumbar MRI."""
 
@@ -42,6 +43,12 @@ class Frame:
         """Return the network's input for a slice."""
         return self.canvas.drawn(self.upright.turned(values))
 
+    def holds_rows(self, first: int, last: int) -> bool:
+        """Whether rows of the input lie on the slice, not at its upper or lower edge."""
+        top = self.canvas.row_shift
+        bottom = top + self.canvas.row_scale * (self.upright.rows - 1)
+        return first >= top + _EDGE_PX and last <= bottom - _EDGE_PX
+
     def to_slice(self, points: NDArray[np.float64]) -> tuple[ImagePoint, ...]:
         """Return positions on the slice for those (n, 2) on the input."""
         return self.upright.to_slice(self.canvas.to_slice(points))
@@ -60,7 +67,7 @@ class Outline:
     canal
         None when no canal was found on this slice.
     discs
-        From head to foot.
+        From head to foot, without those that the picture's edge cuts off.
     """
 
     slice_index: int
@@ -72,8 +79,9 @@ class Outline:
     def of(cls, slice_index: int, frame: Frame, shares: NDArray[np.float32]) -> Outline:
         """Read the outline from the network's probabilities (tissues, rows, columns)."""
         canal = centreline_of(shares[Tissue.CANAL])
-        discs = () if canal is None else tuple(discs_of(shares, canal))
-        return cls(slice_index, frame, canal, discs)
+        discs = [] if canal is None else discs_of(shares, canal)
+        whole = tuple(disc for disc in discs if frame.holds_rows(*disc.rows))
+        return cls(slice_index, frame, canal, whole)
 
     @property
     def worth(self) -> float:

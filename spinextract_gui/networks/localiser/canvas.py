@@ -83,7 +83,11 @@ class Canvas:
 
 
 def normalised(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return values with the 1st percentile at 0 and the 99th at 1, cut off beyond."""
+    """Return values with the 1st percentile at 0 and the 99th at 1, cut off beyond.
+
+    What is no number counts as empty.
+    """
+    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
     low, high = np.percentile(values, (_LOW, _HIGH))
     scaled = (values - low) / max(float(high - low), 1e-6)
     return np.asarray(scaled.clip(0, 1), np.float32)

@@ -50,7 +50,7 @@ class LocaliserNet(nn.Module):
         """Return probabilities (n, 5, rows, columns) for inputs (n, 1, rows, columns)."""
         device = self.answer.weight.device
         with torch.inference_mode():
-            logits = self(torch.from_numpy(inputs).to(device))
+            logits = self(torch.tensor(inputs, device=device))
             shares: NDArray[np.float32] = torch.softmax(logits, dim=1).cpu().numpy()
         return shares
 

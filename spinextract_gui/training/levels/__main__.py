@@ -38,7 +38,7 @@ def make_levels_model(
     folder: Path,
     settings: LevelsSettings,
     folds: int = 0,
-    figures: Mapping[str, Mapping[str, float]] | None = None,
+    figures: Mapping[str, Mapping[str, float | None]] | None = None,
 ) -> ModelBundle:
     """Train on every slice and write the bundle to `folder`, replacing an older one.
 
@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     settings = LevelsSettings(epochs=given.epochs, seed=given.seed, threads=given.threads)
     slices = read_slices(given.slices)
-    figures = {}
+    figures: dict[str, dict[str, float | None]] = {}
     if given.cross_validate:
         figures = cross_validate(slices, given.cross_validate, settings)
         text = json.dumps(figures, indent=1)

@@ -19,11 +19,13 @@ from spinextract_gui.training.levels.series import PatientSeries
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from numpy.typing import NDArray
+
     from spinextract_gui.inference.mri.localise import Localisation, Localiser
     from spinextract_gui.training.levels.fit import LevelsSettings
     from spinextract_gui.training.levels.slices import TrainingSlice
 
-    Figures = dict[str, float]
+    Figures = dict[str, float | None]
 
 _log = logging.getLogger(__name__)
 _HALF_GAP = 0.5
@@ -108,9 +110,9 @@ def compared(found: Localisation, wanted: Sequence[Localisation]) -> Iterable[Le
 
 
 def summary(errors: Sequence[LevelError]) -> Figures:
-    """Return counts, means and shares of some errors."""
+    """Return counts, means and shares of some errors; None for what nothing was measured of."""
     placed = [one for one in errors if math.isfinite(one.distance_px)]
-    widths = np.array([one.width_px for one in placed if one.width_px is not None])
+    widths = np.array([one.width_px for one in placed if one.width_px is not None], float)
     gaps = np.array([one.distance_px / one.gap_px for one in placed])
     return {
         "levels": len(errors),
@@ -121,9 +123,14 @@ def summary(errors: Sequence[LevelError]) -> Figures:
         "widths": len(widths),
         "mean width error, px": _rounded(np.abs(widths)),
         "mean signed width error, px": _rounded(widths),
-        "95 % of width errors below, px": round(float(np.quantile(np.abs(widths), 0.95)), 2),
+        "95 % of width errors below, px": _quantile(np.abs(widths)),
     }
 
 
-def _rounded(values: Iterable[float]) -> float:
-    return round(float(np.mean(np.asarray(list(values)))), 3)
+def _rounded(values: Iterable[float]) -> float | None:
+    known = list(values)
+    return round(float(np.mean(known)), 3) if known else None
+
+
+def _quantile(values: NDArray[np.float64]) -> float | None:
+    return round(float(np.quantile(values, 0.95)), 2) if len(values) else None

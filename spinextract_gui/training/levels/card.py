@@ -26,7 +26,10 @@ COMMAND = "python -m spinextract_gui.training.levels --slices spider_slices --ou
 
 
 def levels_card(
-    settings: LevelsSettings, patients: int, folds: int, figures: Mapping[str, Mapping[str, float]]
+    settings: LevelsSettings,
+    patients: int,
+    folds: int,
+    figures: Mapping[str, Mapping[str, float | None]],
 ) -> str:
     """Return the card as Markdown; `figures` as `cross_validate` gives them, or empty."""
     command = f"{COMMAND} --seed {settings.seed} --epochs {settings.epochs}"
@@ -69,7 +72,7 @@ width. It grades nothing. {RESEARCH_USE}
 """
 
 
-def _figures(figures: Mapping[str, Mapping[str, float]], folds: int) -> str:
+def _figures(figures: Mapping[str, Mapping[str, float | None]], folds: int) -> str:
     if not figures:
         return "## Figures\nNot measured in the run that made this model.\n"
     kinds = list(figures)
@@ -84,9 +87,13 @@ def _figures(figures: Mapping[str, Mapping[str, float]], folds: int) -> str:
         "| | " + " | ".join(kinds) + " |",
         "|---" * (len(kinds) + 1) + "|",
         *(
-            f"| {name} | " + " | ".join(f"{figures[k][name]:g}" for k in kinds) + " |"
+            f"| {name} | " + " | ".join(f"{_shown(figures[k][name])}" for k in kinds) + " |"
             for name in names
         ),
         "",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _shown(figure: float | None) -> str:
+    return "-" if figure is None else f"{figure:g}"
