@@ -24,8 +24,9 @@ class GreyWindow(NamedTuple):
 
 _PERCENTILES = (0.5, 99.7)
 """Fat and vessels at the upper end may burn out; air at the lower end must stay black."""
-_WIDEST, _NARROWEST = 8.0, 0.05
-"""A file's window this many times wider or narrower than the slice's own values shows nothing."""
+_WIDEST, _NARROWEST = 1.5, 0.05
+"""Limits of a file's window in multiples of the slice's own values. Wider ones (often simply the
+range of the whole file) leave the picture dark and flat, much narrower ones show two greys."""
 _WHOLE_NUMBERS_FROM = 16.0
 """Narrower windows belong to fractional values, where the standard's steps of one mislead."""
 _FALLBACK = GreyWindow(0.5, 1.0)

@@ -48,7 +48,8 @@ def draw_figures(page: Page, result: StudyResult, pictures: StudyPictures, names
     frame = _sagittal(page, pictures, top, min(room, _MOST_MM))
     profile_left = frame.left + frame.width + _GAP_MM
     if result.profile is not None:
-        _caption(page, profile_left, top, "Canal width along the spine")
+        unit = "mm" if result.profile.in_mm else "px"
+        _caption(page, profile_left, top, f"Canal width in {unit}")
         draw_profile(page, result, pictures, frame, profile_left, _PROFILE_MM)
     right = profile_left + (_PROFILE_MM + _GAP_MM if result.profile is not None else 0)
     _axial(page, pictures, right, top, result.verdict)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spinextract_gui.reports.page import Page
 
 _ROW_MM = 7.4
-_COLUMNS_MM = (3.0, 19.0, 55.0, 75.0, 93.0, 109.0, 130.0, 149.0)
+_COLUMNS_MM = (3.0, 19.0, 55.0, 75.0, 93.0, 109.0, 132.0, 150.0)
 """Left edges: level, grade, three probabilities, agreement, width, own grade."""
 _HEADS = ("Level", "Grade", *(g.title for g in Grade), "models agree", "canal", "own grade")
 _GRADES = range(2, 2 + len(Grade))

@@ -72,7 +72,7 @@ def draw_profile(
         left + _LABEL_MM, width - _LABEL_MM, largest, _heights(profile, frame), frame.top,
         frame.top + frame.height - 5.5,
     )  # fmt: skip
-    _scale(page, axes, step, unit)
+    _scale(page, axes, step)
     _curve(page, axes, profile)
     calls = {sign.level: sign.call for sign in pictures.signs}
     for level, index in profile.levels:
@@ -91,15 +91,14 @@ def _heights(profile: CanalProfile, frame: Frame) -> tuple[float, ...]:
     return tuple(frame.top + 3 + (along - first) * room for along in profile.along)
 
 
-def _scale(page: Page, axes: _Axes, step: float, unit: str) -> None:
+def _scale(page: Page, axes: _Axes, step: float) -> None:
     """Draw the lines of round widths with their numbers below."""
     page.set_line_width(0.2)
     for number in range(round(axes.largest / step) + 1):
         x = axes.x(step * number)
         page.set_draw_color(*palette.HAIRLINE)
         page.line(x, axes.top, x, axes.bottom)
-        last = number == round(axes.largest / step)
-        words = f"{step * number:g}" + (f" {unit}" if last else "")
+        words = f"{step * number:g}"
         page.words(x - 10, axes.bottom + 3.6, words, 8, palette.DIM, side="C", width=20)
 
 

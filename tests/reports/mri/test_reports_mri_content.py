@@ -66,7 +66,7 @@ def test_that_the_first_page_answers(written: Path) -> None:
     first = page_texts(written)[0]
     for expected in (
         *("L4/L5 severe", "0.81", "High confidence", "the worst level", "3 of 3", "5.9 mm"),
-        *(WHOLE_SLICE, NUMBERING, SYNTHETIC_MODEL, "Own grade", "Canal width along the spine"),
+        *(WHOLE_SLICE, NUMBERING, SYNTHETIC_MODEL, "Own grade", "Canal width in mm"),
         *("Sagittal slice 4", "Axial slice", *(level.title for level in Level)),
     ):
         assert expected in first
@@ -183,7 +183,7 @@ def test_that_a_series_that_is_gone_still_gives_a_report(tmp_path: Path, opened:
     text = _text(result_of(study), study if opened else None, tmp_path / "r.pdf")
     assert MISSING in text
     assert "L4/L5 severe" in text
-    assert "Canal width along the spine" in text
+    assert "Canal width in mm" in text
 
 
 def test_that_a_slice_outside_of_the_series_is_a_missing_picture(
