@@ -10,7 +10,7 @@ from pydicom.tag import Tag
 
 from spinextract_gui.readers.decoder.dicom_frames import frames_of
 from spinextract_gui.readers.decoder.dicom_pixels import PixelHeader
-from spinextract_gui.readers.decoder.dicom_syntaxes import EXPLICIT, MAX_FRAMES, READABLE
+from spinextract_gui.readers.decoder.dicom_syntaxes import DICOMDIR, EXPLICIT, MAX_FRAMES, READABLE
 from spinextract_gui.readers.decoder.dicom_values import integer, items, number, text
 
 if TYPE_CHECKING:
@@ -79,13 +79,16 @@ def describe_dicom(path: Path) -> Message:
     """
     with path.open("rb") as stream:
         data, pixels = _header(path, stream, _DESCRIBED)
-    if not any(name in data for name in ("SOPClassUID", "Modality", "Rows")):
+    told = {key: text(data, name) for key, name in _TEXTS.items()}
+    if text(data.file_meta, "MediaStorageSOPClassUID") == DICOMDIR:
+        told["sop_class"] = DICOMDIR
+    if not any((told["sop_class"], told["modality"], pixels.rows)):
         raise ValueError("it holds no DICOM picture")
     if pixels.frames > MAX_FRAMES:
         raise ValueError(f"it claims {pixels.frames:,} frames")
     return {
         "kind": "dicom",
-        **{key: text(data, name) for key, name in _TEXTS.items()},
+        **told,
         **{key: number(data, name) for key, name in _NUMBERS.items()},
         "syntax": pixels.syntax,
         "region": _region(data),

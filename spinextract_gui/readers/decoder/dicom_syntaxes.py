@@ -27,6 +27,9 @@ JPEG: Final = frozenset(f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 5
 
 LOSSY: Final = frozenset(f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 81, 91))
 READABLE: Final = NATIVE | PLUGINS.keys() | JPEG
+DICOMDIR: Final = "1.2.840.10008.1.3.10"
+"""SOP class of an index of files (PS3.3, annex F)."""
+
 MAX_FRAMES: Final = 2048
 MAX_EDGE_PX: Final = 1 << 13
 MAX_SLICE_PX: Final = 1 << 24

@@ -134,6 +134,8 @@ def _read_header(stream: BinaryIO | gzip.GzipFile) -> NiftiHeader:
 def _checked(header: Any) -> NiftiHeader:
     if not bytes(header["magic"]).startswith((b"n+1", b"n+2")):
         raise ValueError("its voxels lie in another file (.img); save it as one .nii file")
+    if not 1 <= int(header["dim"][0]) <= 7:
+        raise ValueError("its number of dimensions makes no sense")
     shape = tuple(int(n) for n in header.get_data_shape())
     while len(shape) > 3 and shape[-1] == 1:
         shape = shape[:-1]

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.mri.series import Series, Study
+from spinextract_gui.readers.decoder.dicom_syntaxes import DICOMDIR
 from spinextract_gui.readers.decoder.mri_facts import DicomFacts
 from spinextract_gui.readers.mri.choose import choose_axial, choose_sagittal
 from spinextract_gui.readers.mri.dicom_series import KEY_CHARACTERS, DicomSeries
@@ -16,7 +17,7 @@ from spinextract_gui.readers.mri.pictures import (
     series_of,
     studies_of,
 )
-from spinextract_gui.readers.mri.refuse import DICOMDIR, why_frame_unused, why_unused
+from spinextract_gui.readers.mri.refuse import why_frame_unused, why_unused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from spinextract_gui.readers.decoder.mri_facts import DicomFrame, MriFacts
 
 EXPECTED_MRI = "expected MRI slices (DICOM, modality MR) or a NIfTI volume"
-DICOMDIR = "1.2.840.10008.1.3.10"
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
 _DOCUMENTS = (
     (f"{_STORAGE}88.", "a structured report"),
