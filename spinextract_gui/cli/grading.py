@@ -114,10 +114,13 @@ def _grade(study: Study, wishes: Wishes, bar: Progress) -> StudyResult:
     from spinextract_gui.storage.folders import cache_folder
 
     markers = None if wishes.levels is None else read_markers(wishes.levels, study)
-    series = wishes.series or ("" if markers is None else markers.series_key)
+    wanted = wishes.series or ("" if markers is None else markers.series_key)
+    series = series_of(study, wanted)
+    if not wanted:
+        complain(f"Grading {study.sagittal.reason}")
     events = grade(
         study,
-        series_of(study, series).key,
+        series.key,
         wishes.bundles,
         wishes.localiser,
         wishes.settings,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.mri.grade import NUMBERING, WHOLE_SLICE
 from spinextract_gui.inference.mri.aggregate import Rules
+from spinextract_gui.inference.mri.counting import NO_SACRUM
 from spinextract_gui.inference.mri.fitness import fitness
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ WEIGHTS_DIVIDED = (
     "Class weights of the training were divided out; the probabilities are not calibrated."
 )
 NOT_CALIBRATED = "The probabilities are not calibrated."
-_NUMBERING_UNSURE = "the numbering of the levels is marked as uncertain"
+_NUMBERING_UNSURE = "the numbering of the levels is uncertain"
+_PHANTOMS_ONLY = "trained on synthetic pictures only"
 
 
 def grading_rules(
@@ -38,12 +40,11 @@ def grading_rules(
         Sentences of the localiser.
     """
     fit = fitness(series)
-    unsure = (_NUMBERING_UNSURE,) if markers.transitional else ()
     return Rules(
         threshold=threshold(bundles, settings),
         min_confidence=settings.min_confidence,
         refusal=fit.refusal,
-        doubts=(*fit.doubts, *unsure),
+        doubts=(*fit.doubts, *_doubts(markers, bundles, notes)),
         cautions=tuple(
             dict.fromkeys((*_model_cautions(bundles), *notes, *series.notes, NUMBERING))
         ),
@@ -55,6 +56,20 @@ def threshold(bundles: Sequence[StenosisBundle], settings: GradingSettings) -> f
     if settings.threshold is not None:
         return settings.threshold
     return max(bundle.info.threshold for bundle in bundles)
+
+
+def _doubts(
+    markers: Markers, bundles: Sequence[StenosisBundle], notes: Sequence[str]
+) -> Iterator[str]:
+    """Yield why no result is of high confidence, whatever the numbers are.
+
+    The network is told the level, so a level that is misnamed is graded as another one; and
+    what phantoms teach says nothing certain of patients.
+    """
+    if markers.transitional or NO_SACRUM in notes:
+        yield _NUMBERING_UNSURE
+    if any(bundle.info.synthetic for bundle in bundles):
+        yield _PHANTOMS_ONLY
 
 
 def _model_cautions(bundles: Sequence[StenosisBundle]) -> Iterator[str]:

@@ -25,6 +25,7 @@ from spinextract_gui.domain.mri.series import Weighting
 from spinextract_gui.domain.result import ModelInfo
 from spinextract_gui.domain.settings import GradingSettings
 from spinextract_gui.domain.verdict import Badge
+from spinextract_gui.inference.mri.counting import NO_SACRUM
 from spinextract_gui.inference.mri.ensemble import Ensemble
 from spinextract_gui.inference.mri.grading import grade
 from spinextract_gui.inference.mri.grading_run import GradingRun, Openers
@@ -201,22 +202,35 @@ def test_that_what_the_models_do_not_know_gets_no_call_and_no_network(
 
 
 @pytest.mark.parametrize(
-    ("series", "transitional", "words"),
+    ("count", "transitional", "synthetic", "words"),
     [
-        (FakeSeries(1), False, "one slice only"),
-        (FakeSeries(), True, "numbering"),
+        (1, False, False, "one slice only"),
+        (5, True, False, "numbering"),
+        (5, False, True, "synthetic"),
     ],
 )
-def test_that_a_doubtful_input_never_earns_high_confidence(
-    series: FakeSeries, transitional: bool, words: str
+def test_that_a_doubtful_input_or_model_never_earns_high_confidence(
+    count: int, transitional: bool, synthetic: bool, words: str
 ) -> None:
-    markers = some_markers(dict.fromkeys(Level, 0), transitional=transitional)
-    verdict = the_result(
-        all_events(a_run(series, FakeStenosisRuntime(MILD), markers=markers))
-    ).verdict
+    run = a_run(
+        FakeSeries(count),
+        FakeStenosisRuntime(MILD),
+        bundles=[a_bundle(synthetic=synthetic)],
+        markers=some_markers(dict.fromkeys(Level, 0), transitional=transitional),
+    )
+    verdict = the_result(all_events(run)).verdict
     assert verdict.badge is Badge.LOW
     assert words in verdict.reasons[0]
     assert verdict.worst is not None
+
+
+def test_that_levels_counted_without_a_sacrum_never_earn_high_confidence() -> None:
+    localiser = FakeLocaliser(reasons=(NO_SACRUM,))
+    verdict = the_result(
+        all_events(a_run(FakeSeries(), FakeStenosisRuntime(MILD), localiser=localiser))
+    ).verdict
+    assert verdict.reasons[0] == "Low confidence: the numbering of the levels is uncertain."
+    assert NO_SACRUM in verdict.reasons
 
 
 def test_that_the_strictest_bundle_sets_the_threshold_unless_the_user_does() -> None:
