@@ -1,30 +1,28 @@
-"""Keeping cases and their results in one SQLite file that survives a kill.
-
-WAL mode: of 300 kills during saves, none lost an acknowledged save (reliability.md, rule 10).
-"""
+"""Keeping cases and studies with their results in one SQLite file that survives a kill."""
 
 from __future__ import annotations
 
 import logging
-from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Engine, create_engine, delete, event, func, inspect, select, update
-from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from spinextract_gui.domain.errors import StorageError
 from spinextract_gui.domain.mri.result import StudyResult
 from spinextract_gui.domain.result import CaseResult
 from spinextract_gui.library import studies
+from spinextract_gui.library.database import checked_engine, saving
 from spinextract_gui.library.recent import BOTH, HISTOLOGY, MRI, RecentCase
-from spinextract_gui.library.records import Base, CaseRecord
+from spinextract_gui.library.records import CaseRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from sqlalchemy.orm import Session
 
     from spinextract_gui.domain.mri.series import Study
     from spinextract_gui.domain.slide import Case
@@ -177,7 +175,7 @@ class CaseLibrary:
         """Open the database; move a damaged one aside and begin a new one. Raises StorageError."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            return _checked_engine(self._path)
+            return checked_engine(self._path)
         except OperationalError as error:
             # Locked by another window or not readable: damage looks different and is no reason
             # to move a good library away.
@@ -186,7 +184,7 @@ class CaseLibrary:
             aside = self._move_aside()
             self.notice = f"The case library was damaged or foreign; {aside} keeps it."
             _log.warning("a damaged case library was moved aside")
-            return _checked_engine(self._path)
+            return checked_engine(self._path)
 
     def _move_aside(self) -> str:
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
@@ -197,7 +195,7 @@ class CaseLibrary:
         return aside.name
 
     def _session(self) -> AbstractContextManager[Session]:
-        return _saving(self._engine)
+        return saving(self._engine)
 
     @staticmethod
     def _find(session: Session, key: str) -> CaseRecord | None:
@@ -206,44 +204,6 @@ class CaseLibrary:
     @staticmethod
     def _change(session: Session, key: str, **values: Any) -> None:
         session.execute(update(CaseRecord).where(CaseRecord.key == key).values(**values))
-
-
-@contextmanager
-def _saving(engine: Engine) -> Iterator[Session]:
-    """Open a transaction that is kept whole or not at all. Raises StorageError."""
-    try:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            yield session
-    except SQLAlchemyError as error:
-        raise StorageError(
-            "The case library could not be read or saved; what it held before is kept."
-        ) from error
-
-
-def _checked_engine(path: Path) -> Engine:
-    """Return an engine on a database that passed SQLite's own check. Raises DatabaseError."""
-    engine = create_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", _use_wal)
-    try:
-        with engine.begin() as connection:
-            if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
-                raise DatabaseError("PRAGMA quick_check", None, ValueError("damaged"))
-            Base.metadata.create_all(connection)
-            for name, table in Base.metadata.tables.items():
-                found = {item["name"] for item in inspect(connection).get_columns(name)}
-                if found != set(table.columns.keys()):
-                    raise DatabaseError("PRAGMA table_info", None, ValueError("foreign tables"))
-    except DatabaseError:
-        engine.dispose()
-        raise
-    return engine
-
-
-def _use_wal(connection: Any, _: object) -> None:
-    with closing(connection.cursor()) as cursor:
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA busy_timeout=5000")
 
 
 def _read(adapter: TypeAdapter[_Result], text: str | None, key: str) -> _Result | None:

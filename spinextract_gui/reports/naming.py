@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from spinextract_gui.domain.mri.result import StudyResult
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from spinextract_gui.domain.mri.result import StudyResult
     from spinextract_gui.domain.mri.series import Study
     from spinextract_gui.domain.result import CaseResult
 
@@ -23,7 +24,9 @@ _SPELT = (str, str.lower, str.upper, str.title)
 
 def default_alias(*results: CaseResult | StudyResult) -> str:
     """Return a stable alias such as ``Case 3f9a1c``, made from the sha256 of the inputs only."""
-    hashes = (digest for one in results for digest in one.provenance.input_hashes.values())
+    hashes = [digest for one in results for digest in one.provenance.input_hashes.values()]
+    # A grading that was stopped early may have no hash yet; the key of its study is one too.
+    hashes = hashes or [one.study_key for one in results if isinstance(one, StudyResult)]
     return f"Case {hashlib.sha256(''.join(sorted(hashes)).encode()).hexdigest()[:6]}"
 
 

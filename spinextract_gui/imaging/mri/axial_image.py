@@ -11,7 +11,7 @@ from spinextract_gui.domain.mri.reference import slice_at
 from spinextract_gui.imaging.mri.canvas import BLACK, WHITE, Canvas, text_width
 from spinextract_gui.imaging.mri.crop import Box, Crop, crop
 from spinextract_gui.imaging.mri.furniture import draw_edges, draw_scale
-from spinextract_gui.imaging.mri.key_image import draw_mark
+from spinextract_gui.imaging.mri.labels import draw_mark
 from spinextract_gui.imaging.mri.window import default_window, to_grey
 
 if TYPE_CHECKING:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.reports import palette
 from spinextract_gui.reports.blocks import draw_reasons
 from spinextract_gui.reports.mri.answer import split_reasons
-from spinextract_gui.reports.mri.marks import draw_mark
+from spinextract_gui.reports.mri.legend import draw_legend
 from spinextract_gui.reports.mri.pictures import MISSING
 from spinextract_gui.reports.mri.profile_chart import Frame, draw_profile
 from spinextract_gui.reports.page import BOTTOM_MM, LEFT_MM, RIGHT_MM
@@ -47,11 +46,12 @@ def draw_figures(page: Page, result: StudyResult, pictures: StudyPictures, names
     top = page.get_y() + _CAPTION_MM
     frame = _sagittal(page, pictures, top, min(room, _MOST_MM))
     profile_left = frame.left + frame.width + _GAP_MM
-    if result.profile is not None:
+    right = profile_left
+    if result.profile is not None and len(result.profile.widths) > 1:
         unit = "mm" if result.profile.in_mm else "px"
         _caption(page, profile_left, top, f"Canal width in {unit}")
-        draw_profile(page, result, pictures, frame, profile_left, _PROFILE_MM)
-    right = profile_left + (_PROFILE_MM + _GAP_MM if result.profile is not None else 0)
+        draw_profile(page, result.profile, pictures.signs, frame, profile_left, _PROFILE_MM)
+        right += _PROFILE_MM + _GAP_MM
     _axial(page, pictures, right, top, result.verdict)
     page.set_y(frame.top + frame.height + 2.5)
     if notes:
@@ -89,29 +89,7 @@ def _axial(
     else:
         y = top + page.paragraph(left, top, width, words, 8.5, palette.DIM) + 3
     if pictures.sagittal is not None:
-        _legend(page, pictures, left, y, verdict)
-
-
-def _legend(
-    page: Page, pictures: StudyPictures, left: float, y: float, verdict: GradingVerdict
-) -> None:
-    """Say what marks and lines mean; grades are named only where some level has one."""
-    rows: list[tuple[Grade | None, str]] = []
-    if verdict.worst is not None:
-        rows += [(grade, grade.title) for grade in Grade]
-    if any(sign.call is None for sign in pictures.signs):
-        rows.append((None, "not graded"))
-    for number, (grade, words) in enumerate(rows):
-        draw_mark(page, grade, left + 1.6, y + 1.4 + 5.2 * number)
-        page.words(left + 5.2, y + 2.6 + 5.2 * number, words, 8.5, palette.DIM)
-    if any(sign.width is not None for sign in pictures.signs):
-        at = y + 1.4 + 5.2 * len(rows)
-        page.set_draw_color(*palette.DIM)
-        page.set_line_width(0.35)
-        page.line(left, at, left + 3.2, at)
-        for x in (left, left + 3.2):
-            page.line(x, at - 1, x, at + 1)
-        page.words(left + 5.2, at + 1.2, "measured canal width", 8.5, palette.DIM)
+        draw_legend(page, pictures, left, y, verdict)
 
 
 def _caption(page: Page, left: float, top: float, words: str, width: float = 0.0) -> None:

@@ -11,12 +11,11 @@ from spinextract_gui.reports import palette
 from spinextract_gui.reports.mri.marks import draw_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from spinextract_gui.domain.mri.grade import CanalProfile, Grade
     from spinextract_gui.domain.mri.level import Level
-    from spinextract_gui.domain.mri.result import StudyResult
-    from spinextract_gui.reports.mri.pictures import StudyPictures
+    from spinextract_gui.imaging.mri.signs import Sign
     from spinextract_gui.reports.page import Page
 
 _STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
@@ -55,16 +54,13 @@ class _Axes:
 
 def draw_profile(
     page: Page,
-    result: StudyResult,
-    pictures: StudyPictures,
+    profile: CanalProfile,
+    signs: Sequence[Sign],
     frame: Frame,
     left: float,
     width: float,
 ) -> None:
-    """Draw the profile of `result`, head at the top, from width 0 on the left."""
-    profile = result.profile
-    if profile is None or len(profile.widths) < 2:
-        return
+    """Draw at least two widths, head at the top, from width 0 on the left."""
     unit = "mm" if profile.in_mm else "px"
     step = next((s for s in _STEPS if max(profile.widths) <= s * _MOST_STEPS), _STEPS[-1])
     largest = step * math.ceil(max(profile.widths) / step)
@@ -74,7 +70,7 @@ def draw_profile(
     )  # fmt: skip
     _scale(page, axes, step)
     _curve(page, axes, profile)
-    calls = {sign.level: sign.call for sign in pictures.signs}
+    calls = {sign.level: sign.call for sign in signs}
     for level, index in profile.levels:
         if axes.top <= axes.heights[index] <= axes.bottom:
             _level(page, axes, profile, index, level.title)

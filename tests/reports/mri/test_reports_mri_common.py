@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 
 from spinextract_gui.domain.verdict import RESEARCH_USE
+from spinextract_gui.reports.naming import default_alias
 from spinextract_gui.reports.pdf import write_case_report
 from tests.reports.mri.study_cases import PATIENT, usual
 from tests.reports.pdf_reading import page_texts
@@ -72,3 +73,10 @@ def test_that_one_modality_alone_is_fine(tmp_path: Path, only: str) -> None:
     studies = [usual()] if only == "study" else []
     write_case_report(slides, studies, tmp_path / "r.pdf", "Case 0007")
     assert ("Spine MRI" in page_texts(tmp_path / "r.pdf")[0]) is (only == "study")
+
+
+def test_that_stopped_gradings_without_a_hash_still_have_an_alias_each() -> None:
+    result, _ = usual()
+    stopped = replace(result, provenance=replace(result.provenance, input_hashes={}))
+    assert default_alias(stopped) != default_alias(replace(stopped, study_key="d4" * 16))
+    assert default_alias(stopped) != default_alias(result)

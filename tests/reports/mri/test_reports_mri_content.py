@@ -222,6 +222,24 @@ def test_that_levels_on_other_slices_than_the_one_shown_are_named(
     assert "Graded elsewhere: L1/L2 on slice 6." in text
 
 
+@pytest.mark.parametrize("many", [0, 1])
+def test_that_a_profile_too_short_to_draw_is_left_out(
+    tmp_path: Path, graded: tuple[StudyResult, Study], many: int
+) -> None:
+    short = graded[0].profile
+    assert short is not None
+    short = replace(
+        short,
+        along=short.along[:many],
+        widths=short.widths[:many],
+        centres=short.centres[:many],
+        levels=(),
+        narrowest=0,
+    )
+    text = _text(replace(graded[0], profile=short), graded[1], tmp_path / "r.pdf")
+    assert "Canal width in" not in text
+
+
 def test_that_a_study_without_any_level_gives_a_report(
     tmp_path: Path, graded: tuple[StudyResult, Study]
 ) -> None:
