@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from spinextract_gui.desktop.views.mri.asking import SliceAsking
 from spinextract_gui.desktop.views.mri.camera import Area, PlaneCamera
 from spinextract_gui.desktop.views.mri.canal import canal_edges
-from spinextract_gui.desktop.views.mri.labels import lay_out
+from spinextract_gui.desktop.views.mri.labels import Anchor, lay_out
 from spinextract_gui.desktop.views.mri.marks import LevelMark
 from spinextract_gui.desktop.views.mri.measure import Measurement
 from spinextract_gui.desktop.views.mri.tools import TOOLS, Tool
@@ -21,6 +21,10 @@ from tests.desktop.mri.mri_view_fakes import sagittal_slice
 FLAT = sagittal_slice(rows=100, columns=200, row_mm=2.0, column_mm=0.5).geometry
 SQUARE = sagittal_slice().geometry
 PANE = Area(0, 0, 300, 400)
+
+
+def beside(x: float, y: float) -> Anchor:
+    return Anchor(x - 8, x + 8, y)
 
 
 def test_that_a_slice_is_shown_in_the_patients_proportions() -> None:
@@ -69,18 +73,18 @@ def test_that_filling_a_very_narrow_pane_still_shows_half_of_the_slice() -> None
 
 
 def test_that_a_label_stands_right_of_its_marker_and_left_where_the_pane_ends() -> None:
-    first, second = lay_out([(100, 50), (250, 150)], [[80], [80]], PANE)
+    first, second = lay_out([beside(100, 50), beside(250, 150)], [[80], [80]], PANE)
     assert first.area.left > 100
     assert second.area.left + second.area.width < 250
 
 
 def test_that_labels_do_not_overlap() -> None:
-    first, second = lay_out([(100, 50), (104, 54)], [[80], [80]], PANE)
+    first, second = lay_out([beside(100, 50), beside(104, 54)], [[80], [80]], PANE)
     assert second.area.top >= first.area.top + first.area.height
 
 
 def test_that_a_narrow_pane_gets_the_shorter_wording() -> None:
-    (label,) = lay_out([(150, 50)], [[240, 90, 40]], PANE)
+    (label,) = lay_out([beside(150, 50)], [[240, 90, 40]], PANE)
     assert label.wording == 1
 
 

@@ -20,6 +20,7 @@ from spinextract_gui.desktop.theme import Theme, ThemeChoice
 from spinextract_gui.desktop.tokens import DARK, LIGHT, Tokens, contrast
 from spinextract_gui.desktop.views.mri import ink
 from spinextract_gui.desktop.views.mri.grade_panel import GradePanel
+from spinextract_gui.desktop.views.mri.level_table import LevelRowView
 from spinextract_gui.desktop.views.mri.page import MriPage
 from spinextract_gui.desktop.views.mri.series_strip import SeriesStrip
 from spinextract_gui.desktop.views.mri.state import PanelInput, SeriesItem, panel_state
@@ -154,6 +155,22 @@ def test_that_both_themes_paint_the_panel_but_leave_the_picture_alone(
     light = desk.grab().toImage()
     assert dark.pixelColor(*corner).lightness() < 60 < 200 < light.pixelColor(*corner).lightness()
     assert light.pixelColor(*left) == dark.pixelColor(*left)
+
+
+@pytest.mark.parametrize("choice", [ThemeChoice.DARK, ThemeChoice.LIGHT])
+def test_that_the_row_of_the_selected_level_stands_out(
+    desk: Desk, theme: Theme, choice: ThemeChoice
+) -> None:
+    theme.choose(choice)
+    desk.panel.set_tokens(theme.tokens)
+    given = PanelInput(markers=FOUND, selected=Level.L2_L3)
+    desk.panel.set_state(panel_state(given))
+    QApplication.processEvents()
+    one, other = (
+        child(desk.panel, LevelRowView, f"levelRow-{level.title}").grab().toImage()
+        for level in (Level.L2_L3, Level.L3_L4)
+    )
+    assert one.pixelColor(2, 16) != other.pixelColor(2, 16)
 
 
 def test_that_the_prompt_of_a_placement_fits_a_narrow_pane(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from spinextract_gui.desktop.views.mri.marks import CornerTexts
+from spinextract_gui.desktop.views.mri.plane_painter import slice_words
 from spinextract_gui.desktop.views.mri.tools import Tool
 from spinextract_gui.domain.mri.geometry import ImagePoint
 from spinextract_gui.domain.mri.grade import Grade
@@ -403,6 +404,9 @@ def test_that_the_value_under_the_pointer_is_told(qtbot: QtBot, view: PlaneView)
         mouse(view, QEvent.Type.MouseMove, at(ImagePoint(199, 5)))
     assert told.args is not None
     assert told.args[1] == pytest.approx(1000)
+    assert slice_words(view.scene)[0] == "slice 5 of 9  ·  value 1000"
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert slice_words(view.scene)[0] == "slice 5 of 9"
 
 
 def test_that_an_empty_plane_says_why_and_takes_no_harm(view: PlaneView) -> None:

@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HEIGHT = 20.0
-_GAP, _MARGIN, _BETWEEN = 16.0, 6.0, 3.0
+_GAP, _MARGIN, _BETWEEN = 8.0, 6.0, 3.0
+
+
+class Anchor(NamedTuple):
+    """What a label must not cover: a marker, or the canal's width through it."""
+
+    left: float
+    right: float
+    y: float
 
 
 class Label(NamedTuple):
@@ -21,22 +29,22 @@ class Label(NamedTuple):
 
 
 def lay_out(
-    anchors: Sequence[tuple[float, float]], widths: Sequence[Sequence[float]], pane: Area
+    anchors: Sequence[Anchor], widths: Sequence[Sequence[float]], pane: Area
 ) -> list[Label]:
     """Return one plate per marker: to its right, to its left where the pane ends.
 
     Parameters
     ----------
     anchors
-        Screen positions of the markers from head to foot.
+        Of the markers from head to foot, on the screen.
     widths
         Per marker those of its wordings with their margins, the longest first; a shorter one is
         taken where the pane is narrow.
     """
     placed: list[Label] = []
-    for (x, y), options in zip(anchors, widths, strict=True):
-        wording, left = _fitting(x, options, pane)
-        width, top = options[wording], y - HEIGHT / 2
+    for anchor, options in zip(anchors, widths, strict=True):
+        wording, left = _fitting(anchor, options, pane)
+        width, top = options[wording], anchor.y - HEIGHT / 2
         for _, other in placed:
             across = left < other.left + other.width and other.left < left + width
             if across and abs(top - other.top) < HEIGHT + _BETWEEN:
@@ -45,12 +53,12 @@ def lay_out(
     return placed
 
 
-def _fitting(x: float, options: Sequence[float], pane: Area) -> tuple[int, float]:
+def _fitting(anchor: Anchor, options: Sequence[float], pane: Area) -> tuple[int, float]:
     """Return the first wording that fits to the right or to the left, and its left edge."""
     for number, width in enumerate(options):
-        right, left = x + _GAP, x - _GAP - width
+        right, left = anchor.right + _GAP, anchor.left - _GAP - width
         if right + width <= pane.left + pane.width - _MARGIN:
             return number, right
         if left >= pane.left + _MARGIN:
             return number, left
-    return len(options) - 1, x + _GAP
+    return len(options) - 1, anchor.right + _GAP

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from spinextract_gui.desktop.views.mri import ink
 from spinextract_gui.desktop.views.mri.camera import Area, PlaneCamera
-from spinextract_gui.desktop.views.mri.labels import Label, lay_out
+from spinextract_gui.desktop.views.mri.labels import Anchor, Label, lay_out
 
 if TYPE_CHECKING:
     from spinextract_gui.desktop.views.mri.marks import LevelMark
@@ -57,7 +57,7 @@ def paint_marks(painter: QPainter, scene: PlaneScene, camera: PlaneCamera) -> No
     wide = painter.fontMetrics().horizontalAdvance
     widths = [[wide(words) + 14.0 for words in mark.wordings] for mark in marks]
     labels = lay_out(
-        [camera.to_screen(mark.point) for mark in marks],
+        [_anchor(scene, camera, mark) for mark in marks],
         widths,
         Area(0, 0, camera.width, camera.height),
     )
@@ -66,6 +66,19 @@ def paint_marks(painter: QPainter, scene: PlaneScene, camera: PlaneCamera) -> No
         painter.setOpacity(1.0 if marks[number].slice_index == scene.index else _ELSEWHERE)
         _paint_mark(painter, scene, camera, marks[number], labels[number])
     painter.setOpacity(1.0)
+
+
+def _anchor(scene: PlaneScene, camera: PlaneCamera, mark: LevelMark) -> Anchor:
+    """Return what the words of a marker stand beside."""
+    x, y = camera.to_screen(mark.point)
+    reach = [x - _CHOSEN_RADIUS, x + _CHOSEN_RADIUS]
+    if _shows_width(scene, mark) and mark.width_line is not None:
+        reach += [camera.to_screen(point)[0] for point in mark.width_line]
+    return Anchor(min(reach), max(reach), y)
+
+
+def _shows_width(scene: PlaneScene, mark: LevelMark) -> bool:
+    return mark.level is scene.selected and mark.slice_index == scene.index
 
 
 def _paint_mark(
@@ -78,7 +91,7 @@ def _paint_mark(
     if mark.grade is None:
         ink.halo(painter, at, radius)
     ink.shape(painter, at, radius, mark.grade, rim, QColor("#FFFFFF") if chosen else ink.QUIET)
-    if chosen and mark.width_line is not None and mark.slice_index == scene.index:
+    if _shows_width(scene, mark):
         _paint_width(painter, camera, mark)
     area = QRectF(*words.area)
     ink.plate(painter, area, ink.LINE if chosen else None)
@@ -99,8 +112,12 @@ def _paint_width(painter: QPainter, camera: PlaneCamera, mark: LevelMark) -> Non
         for end in (front, back):
             painter.drawLine(end - across.p2(), end + across.p2())
     if mark.width_text:
-        below = QRectF(line.center().x() - 60, max(front.y(), back.y()) + 8, 120, 16)
-        ink.write(painter, below, mark.width_text, Qt.AlignmentFlag.AlignCenter, ink.MEASURE)
+        width = painter.fontMetrics().horizontalAdvance(mark.width_text) + 12.0
+        top = max(front.y(), back.y()) + _CHOSEN_RADIUS + 4
+        below = QRectF(line.center().x() - width / 2, top, width, 18)
+        ink.plate(painter, below)
+        painter.setPen(ink.MEASURE)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, mark.width_text)
 
 
 def _at(camera: PlaneCamera, point: ImagePoint) -> QPointF:

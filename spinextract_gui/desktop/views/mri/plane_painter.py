@@ -48,10 +48,11 @@ def paint_plane(painter: QPainter, scene: PlaneScene) -> None:
 
 
 def slice_words(scene: PlaneScene) -> tuple[str, str]:
-    """Return what stands at the bottom left: place in the series, then window and zoom."""
+    """Return what stands at the bottom left: slice and pointed value, then window and zoom."""
     zoom = scene.camera.scale if scene.camera else 1.0
+    value = "" if scene.pointed_value is None else f"  ·  value {_number(scene.pointed_value)}"
     return (
-        f"slice {scene.index + 1} of {scene.count}",
+        f"slice {scene.index + 1} of {scene.count}{value}",
         f"W {_number(scene.width)}  L {_number(scene.centre)}  ·  {zoom:.1f} x",
     )
 

@@ -12,7 +12,7 @@ from spinextract_gui.desktop.views.mri import ink
 from spinextract_gui.desktop.views.mri.camera import PlaneCamera
 from spinextract_gui.desktop.views.mri.floating import EmptyPlane
 from spinextract_gui.desktop.views.mri.picture import WindowedPicture
-from spinextract_gui.desktop.views.mri.plane_painter import paint_plane, slice_words
+from spinextract_gui.desktop.views.mri.plane_painter import paint_plane
 from spinextract_gui.desktop.views.mri.scene import Fit, PlaneScene
 from spinextract_gui.domain.mri.geometry import ImagePoint
 
@@ -236,7 +236,8 @@ class PlaneSurface(QWidget):
         scene = self.scene
         if scene.slice is None:
             return
-        words = [slice_words(scene)[0], *(mark.text for mark in scene.shown_marks)]
+        words = [f"slice {scene.index + 1} of {scene.count}"]
+        words += [mark.text for mark in scene.shown_marks]
         if scene.selected is not None:
             words.append(f"{scene.selected.title} is selected")
         self.setAccessibleDescription(", ".join(words))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         QWheelEvent,
     )
 
+    from spinextract_gui.domain.mri.geometry import ImagePoint
+
 
 _WHEEL_ZOOM = 1.15
 
@@ -154,7 +156,7 @@ class PlaneView(PlaneActs):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that nothing lies under the pointer."""
-        self.pointed.emit(None, None)
+        self._tell(None, None)
         super().leaveEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -180,4 +182,10 @@ class PlaneView(PlaneActs):
             return
         point = camera.to_image(at.x(), at.y())
         value = picture.value_at(round(point.y), round(point.x))
-        self.pointed.emit(None if value is None else point, value)
+        self._tell(None if value is None else point, value)
+
+    def _tell(self, point: ImagePoint | None, value: float | None) -> None:
+        if value != self.scene.pointed_value:
+            self.scene.pointed_value = value
+            self.update()
+        self.pointed.emit(point, value)

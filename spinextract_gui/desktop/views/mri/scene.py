@@ -47,6 +47,8 @@ class PlaneScene:
         Where slices of the other plane cross this one.
     outlines, outline_slice
         Curves such as the edges of the canal, and the slice they belong to.
+    pointed_value
+        Of the pixel under the pointer; None outside the slice.
     overlays_held, overlays_off
         Nothing but the picture: while Space is held, and until it is switched on again.
     """
@@ -73,6 +75,7 @@ class PlaneScene:
     current_line: int | None = None
     outlines: tuple[tuple[ImagePoint, ...], ...] = ()
     outline_slice: int = 0
+    pointed_value: float | None = None
     measurements: dict[Place, list[Measurement]] = field(default_factory=dict)
     drawing: Measurement | None = None
     chosen_measurement: int | None = None

@@ -409,7 +409,7 @@ def _agreement(verdict: GradingVerdict) -> Figure | None:
     several = [one for one in verdict.levels if len(one.models) > 1]
     if not several:
         count = max((len(one.models) for one in verdict.levels), default=0)
-        return Figure("1 model", "answers; nothing to agree with") if count else None
+        return Figure("1 model", "no others to compare with") if count else None
     least = min(several, key=lambda one: one.agreement)
     total = len(least.models)
     if least.agreement >= 1:

@@ -20,9 +20,8 @@ QPushButton[kind="tool"]:disabled { color: $faint; }
 QFrame#gradePanel { background: $panel; border: none; border-left: 1px solid $hairline; }
 QFrame[role="levelRow"] { background: transparent; border: none;
     border-top: 1px solid $hairline; }
-QFrame[role="levelRow"]:hover { background: $hover; }
-QFrame[role="levelRow"][current="true"] { background: $raised; }
-QFrame[role="levelRow"][current="true"]:hover { background: $hover; }
+QFrame[role="levelRow"]:hover { background: $raised; }
+QFrame[role="levelRow"][current="true"] { background: $hover; }
 QFrame[role="levelRow"]:focus { border: 1px solid $accent; }
 QLabel[role="cell"] { color: $text; font-size: 13px; }
 QLabel[role="cellDim"] { color: $dim; font-size: 13px; }
