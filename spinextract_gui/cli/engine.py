@@ -21,6 +21,7 @@ from spinextract_gui.domain.slide import Case, SkippedInput
 if TYPE_CHECKING:
     from spinextract_gui.networks.bundle import SrhBundle
 
+_MRI_TOO = "There is spine MRI beside the slides; 'spinextract grade' grades it."
 _MRI = "This is spine MRI; use 'spinextract grade' for it."
 _BUNDLE = "This is a model bundle; name it with --model instead."
 
@@ -76,6 +77,7 @@ def open_paths(paths: Sequence[Path]) -> tuple[list[Case], list[SkippedInput]]:
             refused.append(SkippedInput(str(path), error.sentence))
             continue
         if isinstance(opened, MixedInput):
+            complain(_MRI_TOO)
             opened = opened.slides
         if isinstance(opened, SlideInput):
             cases.extend(opened.cases)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from spinextract_gui.networks.bundle import LevelsBundle, StenosisBundle
 
+_SLIDES_TOO = "There are histology slides beside the MRI; 'spinextract analyze' diagnoses them."
 _SLIDES = "These are histology slides; use 'spinextract analyze' for them."
 _BUNDLE = "This is a model bundle; name it with --model instead."
 
@@ -97,6 +98,7 @@ def open_studies(paths: Sequence[Path]) -> tuple[list[Study], list[SkippedInput]
             refused.append(SkippedInput(str(path), error.sentence))
             continue
         if isinstance(opened, MixedInput):
+            complain(_SLIDES_TOO)
             opened = opened.studies
         if isinstance(opened, StudyInput):
             studies.extend(opened.studies)

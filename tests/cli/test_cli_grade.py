@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from spinextract_gui.cli.app import main
@@ -272,3 +273,17 @@ def test_that_what_stands_beside_a_series_and_cannot_be_used_is_named(
     assert graded(tmp_path / "out", folder) == 1
     assert "ct.dcm" in capsys.readouterr().err
     assert len(rows(tmp_path / "out")) == 5
+
+
+def test_that_each_command_points_to_the_other_for_what_it_does_not_know(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    series, slides = write_series(tmp_path / "case" / "mri"), tmp_path / "case" / "slide.tif"
+    pixels = np.random.default_rng(1).integers(0, 20_000, (2, 900, 900)).astype(np.uint16)
+    tifffile.imwrite(slides, pixels, photometric="minisblack")
+    assert run("analyze", series) == 2
+    assert "spinextract grade" in capsys.readouterr().err
+    assert graded(tmp_path / "out", slides) == 2
+    assert "spinextract analyze" in capsys.readouterr().err
+    assert graded(tmp_path / "out", tmp_path / "case") == 0
+    assert "slides beside the MRI" in capsys.readouterr().err
