@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from spinextract_gui.readers.decoder.worker import Worker
 
 DESCRIBE_SECONDS = 4.0
+BYTES_A_SECOND = 1 << 24
+"""Large files may take longer: headers of enhanced ones grow with their frames."""
+
 READ_SECONDS = 10.0
 DESCRIBE_AT_ONCE = 32
 _PIXEL_BYTES = 4
@@ -67,8 +71,17 @@ def _described(paths: Sequence[Path], pool: DecoderPool) -> list[MriFacts | Read
         found[number] = _facts(value)
 
     items = [{"path": str(path)} for path in paths]
-    found.update(pool.run("describe_mri", items, take, DESCRIBE_SECONDS))
+    found.update(pool.run("describe_mri", items, take, _patience_s(paths)))
     return [found[number] for number in range(len(paths))]
+
+
+def _patience_s(paths: Sequence[Path]) -> float:
+    """Return for how long a request may take."""
+    size = 0
+    for path in paths:
+        with suppress(OSError):
+            size += path.stat().st_size
+    return DESCRIBE_SECONDS + size / BYTES_A_SECOND
 
 
 def _facts(value: Message) -> MriFacts | ReadFault:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.mri.series import Choice, Series, Weighting
 from spinextract_gui.readers.mri.order import main_axis
-from spinextract_gui.readers.mri.words import LUMBAR, SPINE
+from spinextract_gui.readers.mri.words import LUMBAR, SPINE, says_fat_dark
 from spinextract_gui.readers.sentences import shown
 
 if TYPE_CHECKING:
@@ -51,10 +51,11 @@ def _axis(series: Series) -> int:
 
 
 def _rank(series: Series, index: int) -> tuple[object, ...]:
-    """Order candidates: contrast, part of the body, more than a few slices, then the first."""
+    """Order candidates: contrast, part of the body, plain fat, some slices, then the first."""
     return (
         _RANK[series.weighting],
         series.body_part != LUMBAR,
+        says_fat_dark(series.description),
         len(series.slices) < _FEW_SLICES,
         series.number,
         index,

@@ -12,7 +12,7 @@ from spinextract_gui.domain.mri.series import Acquisition, MriSlice, Series, Sli
 from spinextract_gui.domain.slide import ReadFault
 from spinextract_gui.readers.decoder.dicom_syntaxes import LOSSY
 from spinextract_gui.readers.decoder.mri_client import Plane, read_plane
-from spinextract_gui.readers.mri.order import in_stacks
+from spinextract_gui.readers.mri.order import in_stacks, main_axis
 from spinextract_gui.readers.mri.pictures import Picture, split_key
 from spinextract_gui.readers.mri.scale import Scale
 from spinextract_gui.readers.mri.weighting import weighting
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 KEY_CHARACTERS = 16
 _SPINE = "spine"
+_LEFT_RIGHT = 0
 
 
 class DicomSeries(Series):
@@ -124,6 +125,8 @@ def _notes(series: DicomSeries, first: Picture, repetition: int) -> list[str]:
         notes.append("The pictures were compressed with loss.")
     if repetition:
         notes.append(f"These positions were imaged several times; this is time {repetition + 1}.")
+    if main_axis(first.geometry) == _LEFT_RIGHT and len(series.stacks) > 1:
+        notes.append("The slices do not follow each other evenly: some may be missing.")
     if len(series.slices) == 1:
         notes.append("This series has one slice only.")
     return notes

@@ -6,8 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.mri.series import Series, Study
+from spinextract_gui.readers.decoder.dicom_facts import DicomFacts
 from spinextract_gui.readers.decoder.dicom_syntaxes import DICOMDIR
-from spinextract_gui.readers.decoder.mri_facts import DicomFacts
 from spinextract_gui.readers.mri.choose import choose_axial, choose_sagittal
 from spinextract_gui.readers.mri.dicom_series import KEY_CHARACTERS, DicomSeries
 from spinextract_gui.readers.mri.pictures import (

@@ -20,8 +20,8 @@ from spinextract_gui.domain.mri.geometry import ImagePoint, Position
 from spinextract_gui.domain.mri.level import Level, Marker, Markers, PlacedBy
 from spinextract_gui.domain.slide import ReadFault
 from spinextract_gui.readers.decoder.mri_client import Plane, describe_mri, read_plane
-from spinextract_gui.readers.decoder.mri_facts import NiftiFacts
-from spinextract_gui.readers.mri.nifti_series import to_lps
+from spinextract_gui.readers.decoder.nifti_facts import NiftiFacts
+from spinextract_gui.readers.mri.nifti_layout import to_lps
 from spinextract_gui.readers.mri.sniff import is_nifti
 from spinextract_gui.readers.sentences import shown
 

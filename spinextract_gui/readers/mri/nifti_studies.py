@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.mri.series import Identity, Series, Study
 from spinextract_gui.domain.slide import ReadFault
-from spinextract_gui.readers.decoder.mri_facts import NiftiFacts, plain
+from spinextract_gui.readers.decoder.checked import plain
+from spinextract_gui.readers.decoder.nifti_facts import NiftiFacts
 from spinextract_gui.readers.mri.choose import choose_axial, choose_sagittal
 from spinextract_gui.readers.mri.nifti_series import NiftiSeries
 from spinextract_gui.readers.sentences import readable

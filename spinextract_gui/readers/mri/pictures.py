@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from spinextract_gui.domain.mri.geometry import SliceGeometry
-from spinextract_gui.readers.decoder.mri_facts import DicomFacts, DicomFrame
+from spinextract_gui.readers.decoder.dicom_facts import DicomFacts, DicomFrame
 from spinextract_gui.readers.mri.order import main_axis
 
 if TYPE_CHECKING:

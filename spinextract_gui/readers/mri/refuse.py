@@ -5,25 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.slide import ReadFault
+from spinextract_gui.readers.decoder.dicom_facts import DicomFacts
 from spinextract_gui.readers.decoder.dicom_syntaxes import READABLE
-from spinextract_gui.readers.decoder.mri_facts import DicomFacts, allowed_size
+from spinextract_gui.readers.decoder.mri_facts import allowed_size
 from spinextract_gui.readers.mri.words import is_localiser
 
 if TYPE_CHECKING:
-    from spinextract_gui.readers.decoder.mri_facts import DicomFrame, MriFacts
+    from spinextract_gui.readers.decoder.dicom_facts import DicomFrame
+    from spinextract_gui.readers.decoder.mri_facts import MriFacts
 
 EXPECTED_MRI = "expected MRI slices (DICOM, modality MR) or a NIfTI volume"
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
 _DOCUMENTS = (
     (f"{_STORAGE}88.", "a structured report"),
     (f"{_STORAGE}11.", "a presentation state"),
-    (f"{_STORAGE}104.1", "a PDF document inside DICOM"),
+    (f"{_STORAGE}104.1.", "a PDF document inside DICOM"),
     (f"{_STORAGE}104.", "a document inside DICOM"),
-    (f"{_STORAGE}7", "a secondary capture, such as a screenshot or a scanned page"),
-    (f"{_STORAGE}66", "a segmentation or registration"),
+    (f"{_STORAGE}7.", "a secondary capture, such as a screenshot or a scanned page"),
+    (f"{_STORAGE}66.", "a segmentation or registration"),
     (f"{_STORAGE}481.", "a radiotherapy object"),
-    (f"{_STORAGE}4.2", "MR spectroscopy, not a picture"),
-    (f"{_STORAGE}77.1", "a picture of visible light or of a microscope"),
+    (f"{_STORAGE}4.2.", "MR spectroscopy, not a picture"),
+    (f"{_STORAGE}77.1.", "a picture of visible light or of a microscope"),
 )
 _MODALITIES = {
     "CT": "computed tomography (CT)",
@@ -87,7 +89,7 @@ def why_frame_unused(frame: DicomFrame) -> str:
 def _other_sort(facts: DicomFacts) -> str:
     """Say what a file is that is no MRI."""
     for start, name in _DOCUMENTS:
-        if facts.sop_class.startswith(start):
+        if f"{facts.sop_class}.".startswith(start):
             strips = f"; {_STRIPS}" if facts.samples != 1 or "77.1" in start else ""
             return f"is {name}{strips}; {EXPECTED_MRI}"
     if facts.modality in _MODALITIES:

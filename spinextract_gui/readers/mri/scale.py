@@ -9,7 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from spinextract_gui.domain.mri.series import SliceImage
-    from spinextract_gui.readers.decoder.mri_facts import DicomFacts, DicomFrame
+    from spinextract_gui.readers.decoder.dicom_facts import DicomFacts, DicomFrame
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.slide import ReadFault
+from spinextract_gui.readers.decoder.dicom_facts import DicomFacts
 from spinextract_gui.readers.decoder.mri_client import Plane, describe_mri, read_plane
-from spinextract_gui.readers.decoder.mri_facts import DicomFacts
 from spinextract_gui.readers.mri.refuse import EXPECTED_MRI, why_pixels_unused
 from spinextract_gui.readers.mri.scale import Scale
 from spinextract_gui.readers.sentences import shown

@@ -27,6 +27,7 @@ _T2 = re.compile(
     r"(?<![a-z0-9])t2(?:w|wi)?(?![0-9a-z*])|(?<![a-z0-9])t2[ _-]?(?:tse|fse|frfse|space|weighted)",
     re.I,
 )
+_FAT_DARK = re.compile(r"(?<![a-z])(?:fs|fat[ _-]?sat|spai?r|dixon|water)(?![a-z])", re.I)
 _T1 = re.compile(
     r"(?<![a-z0-9])t1(?:w|wi)?(?![0-9a-z])|(?<![a-z0-9])t1[ _-]?(?:tse|fse|se|weighted)", re.I
 )
@@ -62,6 +63,11 @@ def says_t2_star(text: str) -> bool:
 def says_t2(text: str) -> bool:
     """Whether a text names T2 weighting."""
     return _T2.search(text) is not None and not says_t2_star(text)
+
+
+def says_fat_dark(text: str) -> bool:
+    """Whether a text names a picture whose fat was made dark."""
+    return _FAT_DARK.search(text) is not None
 
 
 def says_t1(text: str) -> bool:

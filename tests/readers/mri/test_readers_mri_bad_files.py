@@ -15,8 +15,8 @@ from pydicom.encaps import encapsulate
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.slide import ReadFault
+from spinextract_gui.readers.decoder.dicom_facts import DicomFacts
 from spinextract_gui.readers.decoder.mri_client import Plane, describe_mri, read_plane
-from spinextract_gui.readers.decoder.mri_facts import DicomFacts
 from spinextract_gui.readers.decoder.pool import DecoderPool
 from spinextract_gui.readers.mri.single import read_picture
 from spinextract_gui.readers.open_path import StudyInput, open_path

@@ -41,6 +41,12 @@ def test_that_stir_is_taken_when_there_is_no_plain_t2(tmp_path: Path) -> None:
     assert "There is no plain T2" in study.sagittal.reason
 
 
+def test_that_plain_fat_goes_before_dark_fat(tmp_path: Path) -> None:
+    write_series(tmp_path / "a", 5, SeriesNumber=2, SeriesDescription="T2 tse FS sag")
+    write_series(tmp_path / "b", 5, SeriesNumber=3, SeriesDescription="T2 tse sag")
+    assert only_study(tmp_path).sagittal.index == 1
+
+
 @pytest.mark.parametrize(
     ("tags", "said"),
     [
@@ -85,6 +91,7 @@ def test_that_an_unknown_weighting_is_said(tmp_path: Path) -> None:
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.11.1"}, "presentation state"),
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.104.1"}, "PDF document"),
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"}, "secondary capture"),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.77.1.6"}, "strips of the SRH imager"),
         ({"Modality": "OT"}, "strips of the SRH imager are not read yet"),
         ({"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}, "colour picture"),
         ({"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, "a localiser"),

@@ -57,6 +57,14 @@ def test_that_sagittal_slices_go_from_right_to_left_whatever_their_numbers(tmp_p
         assert np.array_equal(series.read_slice(number), noise(seed=number))
 
 
+def test_that_a_missing_sagittal_slice_is_noted(tmp_path: Path) -> None:
+    write_series(tmp_path, 7)
+    (tmp_path / "IM021").unlink()  # the fourth slice
+    (series,) = only_study(tmp_path).series
+    assert series.stacks == (range(3), range(3, 6))
+    assert "some may be missing" in series.notes[0]
+
+
 def test_that_axial_stacks_of_several_angles_stay_one_series(tmp_path: Path) -> None:
     write_stack(tmp_path, "low", 3, -60, -25)
     write_stack(tmp_path, "top", 4, 60, 15)

@@ -17,9 +17,9 @@ from pydicom.uid import UID
 
 from spinextract_gui.domain.slide import ReadFault
 from spinextract_gui.readers.decoder.codestream import picture_size
+from spinextract_gui.readers.decoder.dicom_facts import DicomFacts
 from spinextract_gui.readers.decoder.dicom_syntaxes import JPEG, NATIVE, PLUGINS, READABLE
 from spinextract_gui.readers.decoder.mri_client import Plane, describe_mri, read_plane
-from spinextract_gui.readers.decoder.mri_facts import DicomFacts
 from spinextract_gui.readers.mri.single import read_picture
 from tests.readers.mri.dicom_writing import dataset, noise, only_study, opened, save
 
