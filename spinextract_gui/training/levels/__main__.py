@@ -93,11 +93,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cross-validate", type=int, default=0, metavar="N", help="folds")
     parser.add_argument("--figures", type=Path, default=Path("levels-figures.json"))
     parser.add_argument("--epochs", type=int, default=LevelsSettings().epochs)
+    parser.add_argument("--fold-epochs", type=int, default=LevelsSettings().fold_epochs)
     parser.add_argument("--seed", type=int, default=LevelsSettings().seed)
     parser.add_argument("--threads", type=int, default=LevelsSettings().threads)
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    settings = LevelsSettings(epochs=given.epochs, seed=given.seed, threads=given.threads)
+    settings = LevelsSettings(
+        epochs=given.epochs,
+        fold_epochs=given.fold_epochs,
+        seed=given.seed,
+        threads=given.threads,
+    )
     slices = read_slices(given.slices)
     figures: dict[str, dict[str, float | None]] = {}
     if given.cross_validate:

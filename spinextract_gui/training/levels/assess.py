@@ -6,7 +6,7 @@ import logging
 import math
 import statistics
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _HALF_GAP = 0.5
+NARROW_PX = 21.0
+"""Canals below this on the mask count as narrow: 10 mm at the assumed spacing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,14 @@ class LevelError:
         Mean distance of neighbouring levels on that mask.
     width_px
         Width minus the mask's width; None where either could not be measured.
+    true_width_px
+        The mask's width; None where it could not be measured.
     """
 
     distance_px: float
     gap_px: float
     width_px: float | None
+    true_width_px: float | None
 
 
 def cross_validate(
@@ -62,6 +67,7 @@ def cross_validate(
         program as the only slice, and for ``patient``: all slices together, as in use.
     """
     patients = sorted({one.patient for one in slices})
+    settings = replace(settings, epochs=settings.fold_epochs)
     errors: dict[str, list[LevelError]] = defaultdict(list)
     for fold in range(folds):
         held_out = set(patients[fold::folds])
@@ -105,14 +111,20 @@ def compared(found: Localisation, wanted: Sequence[Localisation]) -> Iterable[Le
         gap = statistics.mean(map(math.dist, points, points[1:]))
         distance = math.inf if marker is None else math.dist(marker.point, points[level])
         ours, theirs = found.widths.get(level), truth.widths.get(level)
-        width = None if ours is None or theirs is None else ours.width_px - theirs.width_px
-        yield LevelError(distance, gap, width)
+        true = None if theirs is None else theirs.width_px
+        width = None if ours is None or true is None else ours.width_px - true
+        yield LevelError(distance, gap, width, true)
 
 
 def summary(errors: Sequence[LevelError]) -> Figures:
     """Return counts, means and shares of some errors; None for what nothing was measured of."""
     placed = [one for one in errors if math.isfinite(one.distance_px)]
     widths = np.array([one.width_px for one in placed if one.width_px is not None], float)
+    narrow = [
+        one.width_px
+        for one in placed
+        if one.width_px is not None and (one.true_width_px or 0) < NARROW_PX
+    ]
     gaps = np.array([one.distance_px / one.gap_px for one in placed])
     return {
         "levels": len(errors),
@@ -124,6 +136,8 @@ def summary(errors: Sequence[LevelError]) -> Figures:
         "mean width error, px": _rounded(np.abs(widths)),
         "mean signed width error, px": _rounded(widths),
         "95 % of width errors below, px": _quantile(np.abs(widths)),
+        "narrow canals": len(narrow),
+        "mean signed width error of narrow canals, px": _rounded(narrow),
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.settings import DEFAULT_LEVELS_MODEL
 from spinextract_gui.domain.verdict import RESEARCH_USE
+from spinextract_gui.training.levels.assess import NARROW_PX
 from spinextract_gui.training.levels.slices import SPACING_MM
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def levels_card(
 ) -> str:
     """Return the card as Markdown; `figures` as `cross_validate` gives them, or empty."""
     command = f"{COMMAND} --seed {settings.seed} --epochs {settings.epochs}"
-    command += f" --cross-validate {folds}" if figures else ""
+    if figures:
+        command += f" --cross-validate {folds} --fold-epochs {settings.fold_epochs}"
     return f"""# {TITLE}
 
 Outlines discs, vertebrae and the spinal canal on a sagittal T2 slice, from which the program
@@ -57,22 +59,24 @@ width. It grades nothing. {RESEARCH_USE}
 
       {command}
 
-{_figures(figures, folds)}
+{_figures(figures, folds, settings)}
 ## What it cannot do
 - It learned from one kind of scan (3D T2 SPACE) of {patients} patients at one assumed pixel
   size. On other scanners, on T1, with metal, after surgery or with scoliosis it may fail
   without a sign.
 - It counts from below. A lumbosacral transitional vertebra shifts every name; so does a picture
   without the sacrum, which the program then says.
-- Widths are of the outline as SPIDER's readers drew it, not of the dural sac, and inherit the
-  assumed pixel size only through what the network learned of edges.
+- Widths are those of the canal as SPIDER's readers outlined it, which is not the dural sac, and
+  narrow canals come out too wide (see the figures).
 
 ## Licence
 {LICENCE}
 """
 
 
-def _figures(figures: Mapping[str, Mapping[str, float | None]], folds: int) -> str:
+def _figures(
+    figures: Mapping[str, Mapping[str, float | None]], folds: int, settings: LevelsSettings
+) -> str:
     if not figures:
         return "## Figures\nNot measured in the run that made this model.\n"
     kinds = list(figures)
@@ -80,9 +84,11 @@ def _figures(figures: Mapping[str, Mapping[str, float | None]], folds: int) -> s
     lines = [
         f"## Figures: {folds}-fold cross-validation, whole patients left out",
         "The shipped weights saw every patient; these figures are of networks that did not see",
-        "the patient. Points and widths of the masks come from the same code on the true mask.",
-        f"Pixels are the pictures' own ({SPACING_MM} mm, assumed). *every slice* and *middle",
-        "slice*: the program got that slice alone; *patient*: all slices together, as in use.",
+        f"the patient, trained for {settings.fold_epochs} epochs. Points and widths of the masks",
+        "come from the same code on the true mask. Pixels are the pictures' own",
+        f"({SPACING_MM} mm, assumed); narrow canals are those under {NARROW_PX:g} of them on the",
+        "mask. *every slice* and *middle slice*: the program got that slice alone; *patient*: all",
+        "slices together, as in use.",
         "",
         "| | " + " | ".join(kinds) + " |",
         "|---" * (len(kinds) + 1) + "|",

@@ -30,11 +30,14 @@ class LevelsSettings:
     ----------
     epochs, batch, learning_rate, weight_decay
         AdamW with one cycle of the learning rate.
+    fold_epochs
+        The same of each network of a cross-validation.
     threads
         Of torch; results depend on it in the last digits only.
     """
 
     epochs: int = 40
+    fold_epochs: int = 20
     batch: int = 8
     learning_rate: float = 4e-3
     weight_decay: float = 1e-3
