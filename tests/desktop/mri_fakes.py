@@ -120,7 +120,7 @@ def make_study(name: str = "Doe^Jane", frame: str = "one", axial: bool = True) -
     return Study(
         hashlib.sha256(name.encode()).hexdigest(),
         Identity(name, "12345", "1970-01-01", "F", "2026-11-01", "Lumbar spine"),
-        Path("/data") / f"mri {name}",
+        Path("/data") / name,
         series,
         Choice(0, "Sagittal, T2 by its echo time of 98 ms."),
         Choice(1, "Axial, T2.") if axial else Choice(None, "There is no axial series."),

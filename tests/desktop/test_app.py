@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 HEAVY = (
     "torch", "torchvision", "openvino", "matplotlib", "sklearn", "scipy", "sqlalchemy",
-    "pydantic", "tifffile", "imagecodecs", "fpdf", "pyqtgraph", "PIL",
+    "pydantic", "tifffile", "imagecodecs", "fpdf", "pyqtgraph", "PIL", "pydicom", "nibabel",
+    "transformers", "dicomsdl", "pylibjpeg",
 )  # fmt: skip
 IMPORTS = f"""
 import sys

@@ -112,11 +112,9 @@ def _belonging(finds: Sequence[Find], only: str, library: CaseLibrary) -> list[F
     cases = [find.case for find in finds if find.case and case_key(find.case) == only]
     studies = [find.study for find in finds if find.study]
     kept = library.study_result(only)
-    own = [
-        study
-        for study in studies
-        if study_case_key(study) == only or (kept is not None and kept.study_key == study.key)
-    ] or (studies if cases else [])
+    own = [study for study in studies if study_case_key(study) == only]
+    if cases and not own:  # it lay beside the slides; before its first grading any will do
+        own = [study for study in studies if kept is None or kept.study_key == study.key]
     if not cases and not own:
         return []
     return [Find(cases[0] if cases else None, own[0] if own else None)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.actions import Situation
 from spinextract_gui.desktop.controllers.headlines import slides_headline, study_headline
-from spinextract_gui.desktop.mri.wording import series_words, study_line, study_tone
+from spinextract_gui.desktop.mri.wording import study_line, study_tone
 from spinextract_gui.desktop.rows import CaseRow, SlideRow, Tone
 from spinextract_gui.desktop.session import CaseState, OpenCase, Scope, Session, Tab
 from spinextract_gui.desktop.views.case_page import CasePage
@@ -163,7 +163,7 @@ class Presenter:
         if not slides or case.mri is None:
             return slides
         series = case.mri.sagittal_series
-        line = series_words(series) if series else "no sagittal series"
+        line = plural(len(series.slices), "slice", "slices") if series else "no sagittal series"
         return (*slides, SlideRow("MRI", line, case.tab.has_study))
 
 

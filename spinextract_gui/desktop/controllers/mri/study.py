@@ -17,7 +17,7 @@ from spinextract_gui.desktop.mri.display import (
 from spinextract_gui.desktop.mri.wording import NO_COMMON_FRAME
 from spinextract_gui.desktop.views.mri.grade_panel import GradePanel
 from spinextract_gui.desktop.views.mri.page import MriPage
-from spinextract_gui.desktop.views.mri.state import panel_state
+from spinextract_gui.desktop.views.mri.panel_states import panel_state
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices
 from spinextract_gui.domain.mri.geometry import Plane
 from spinextract_gui.domain.mri.reference import share_coordinates, slice_at
