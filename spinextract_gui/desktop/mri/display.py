@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from spinextract_gui.desktop.mri.wording import SYNTHETIC_MRI, series_words
 from spinextract_gui.desktop.views.mri.canal import canal_edges
 from spinextract_gui.desktop.views.mri.marks import CornerTexts, LevelMark
-from spinextract_gui.desktop.views.mri.state import PanelInput, SeriesItem, partial_verdict
+from spinextract_gui.desktop.views.mri.panel_states import partial_verdict
+from spinextract_gui.desktop.views.mri.state import PanelInput, SeriesItem
 from spinextract_gui.domain.mri.geometry import Plane
 from spinextract_gui.domain.mri.reference import reference_line
 

@@ -22,8 +22,9 @@ from spinextract_gui.desktop.views.mri import ink
 from spinextract_gui.desktop.views.mri.grade_panel import GradePanel
 from spinextract_gui.desktop.views.mri.level_table import LevelRowView
 from spinextract_gui.desktop.views.mri.page import MriPage
+from spinextract_gui.desktop.views.mri.panel_states import panel_state
 from spinextract_gui.desktop.views.mri.series_strip import SeriesStrip
-from spinextract_gui.desktop.views.mri.state import PanelInput, SeriesItem, panel_state
+from spinextract_gui.desktop.views.mri.state import PanelInput, SeriesItem
 from spinextract_gui.desktop.views.parts import Pressable
 from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.domain.mri.level import Level

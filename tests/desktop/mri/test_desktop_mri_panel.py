@@ -9,15 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
+from spinextract_gui.desktop.views.mri.grade_cells import OwnGrade
 from spinextract_gui.desktop.views.mri.grade_panel import GradePanel
-from spinextract_gui.desktop.views.mri.level_table import LevelRowView, OwnGrade
+from spinextract_gui.desktop.views.mri.level_table import LevelRowView
+from spinextract_gui.desktop.views.mri.panel_states import panel_state, partial_verdict
 from spinextract_gui.desktop.views.mri.profile_chart import ProfileChart
-from spinextract_gui.desktop.views.mri.state import (
-    PanelInput,
-    Stage,
-    panel_state,
-    partial_verdict,
-)
+from spinextract_gui.desktop.views.mri.state import PanelInput, Stage
 from spinextract_gui.domain.mri.geometry import ImagePoint
 from spinextract_gui.domain.mri.grade import NUMBERING, WHOLE_SLICE, CanalWidth, Grade, ModelGrade
 from spinextract_gui.domain.mri.level import Level, PlacedBy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
 from spinextract_gui.desktop.views.mri import ink
@@ -50,11 +50,6 @@ def measurement_menu(parent: QWidget, remove: Callable[[], None]) -> QMenu:
     menu = _menu(parent)
     menu.addAction("Remove the measurement\tDel").triggered.connect(lambda _=False: remove())
     return menu
-
-
-def grade_icon(grade: Grade | None, hollow: str, size_px: int = 14) -> QIcon:
-    """Return the mark of a grade as an icon; hollow in ``#RRGGBB`` without one."""
-    return QIcon(grade_pixmap(grade, hollow, size_px))
 
 
 def grade_pixmap(

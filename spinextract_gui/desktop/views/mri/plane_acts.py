@@ -78,12 +78,6 @@ class PlaneActs(PlaneSurface):
             self.drop_drawing()
         self._show_cursor(None)
 
-    def clear_measurements(self) -> None:
-        """Remove every measurement of the shown slice."""
-        self.scene.measurements.pop(self.scene.place, None)
-        self.scene.drawing, self.scene.chosen_measurement = None, None
-        self.update()
-
     def begin_placement(self, prompt: str) -> None:
         """Take the next clicks as places; calling it again changes the prompt."""
         self.is_placing = True

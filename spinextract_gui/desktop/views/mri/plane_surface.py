@@ -35,12 +35,9 @@ class PlaneSurface(QWidget):
     -------
     window_changed
         Window centre and width after the user changed them.
-    zoomed
-        Screen pixels per column of the slice.
     """
 
     window_changed = Signal(float, float)
-    zoomed = Signal(float)
 
     def __init__(self, name: str, accessible: str, tokens: Tokens, fills: bool) -> None:
         super().__init__()
@@ -187,7 +184,6 @@ class PlaneSurface(QWidget):
     def look(self, camera: PlaneCamera) -> None:
         """Look at the slice through another camera."""
         self.scene.camera = camera
-        self.zoomed.emit(camera.scale)
         self.update()
 
     def steer(self, camera: PlaneCamera) -> None:

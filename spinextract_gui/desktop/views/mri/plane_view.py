@@ -58,8 +58,6 @@ class PlaneView(PlaneActs):
         A `Tool` whose key was pressed.
     overlays_held
         Space was pressed (True) or let go (False).
-    zoomed
-        Screen pixels per column of the slice.
     """
 
     pointed = Signal(object, object)
