@@ -27,7 +27,7 @@ class Canvas:
     def __init__(self, picture: Image.Image) -> None:
         self._picture = picture.convert("RGB")
         self._layer = self._new_layer()
-        self._words: list[tuple[Place, str, int, Colour, bool]] = []
+        self._words: list[tuple[Place, str, int, Colour, bool, bool]] = []
 
     @property
     def size(self) -> tuple[int, int]:
@@ -64,19 +64,30 @@ class Canvas:
         )
 
     def words(
-        self, left: float, top: float, text: str, size: int, colour: Colour, bold: bool = False
+        self,
+        left: float,
+        top: float,
+        text: str,
+        size: int,
+        colour: Colour,
+        bold: bool = False,
+        halo: bool = False,
     ) -> None:
-        """Put one line of text, `top` being the top of its capitals; it lies over all shapes."""
-        self._words.append(((left, top), text, size, colour, bold))
+        """Put one line of text, `top` being the top of its capitals; it lies over all shapes.
+
+        `halo` gives it a dark rim, for words that stand on the picture itself.
+        """
+        self._words.append(((left, top), text, size, colour, bold, halo))
 
     def finished(self) -> Image.Image:
         """Return the picture with everything drawn, RGB."""
         smooth = self._layer.resize(self.size, Image.Resampling.BOX)
         picture = Image.alpha_composite(self._picture.convert("RGBA"), smooth).convert("RGB")
         pen = ImageDraw.Draw(picture)
-        for (left, top), text, size, colour, bold in self._words:
-            shift = _font(size, bold).getbbox("H")[1]
-            pen.text((left, top - shift), text, colour, _font(size, bold))
+        for (left, top), text, size, colour, bold, halo in self._words:
+            font, rim = _font(size, bold), max(1, round(size / 12)) if halo else 0
+            place = (left, top - font.getbbox("H")[1])
+            pen.text(place, text, colour, font, stroke_width=rim, stroke_fill=BLACK)
         return picture
 
     def _new_layer(self) -> Image.Image:

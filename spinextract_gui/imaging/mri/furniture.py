@@ -26,8 +26,7 @@ def draw_edges(canvas: Canvas, edges: Edges, size: int) -> None:
         edges.bottom: ((width - text_width(edges.bottom, size)) / 2, height - margin - size * 0.8),
     }
     for letters, (x, y) in places.items():
-        canvas.words(x + 1, y + 1, letters, size, BLACK)
-        canvas.words(x, y, letters, size, WHITE)
+        canvas.words(x, y, letters, size, WHITE, halo=True)
 
 
 def draw_scale(canvas: Canvas, px_per_mm: float, size: int) -> None:
@@ -37,5 +36,4 @@ def draw_scale(canvas: Canvas, px_per_mm: float, size: int) -> None:
     x, y, thick = size * 0.6, height - size * 0.6, max(2.0, size * 0.14)
     for ink, wide in ((BLACK, thick * 2), (WHITE, thick)):
         canvas.line([(x, y), (x + bar.length_px, y)], ink, wide)
-    canvas.words(x + 1, y - size * 1.3 + 1, bar.label, round(size * 0.85), BLACK)
-    canvas.words(x, y - size * 1.3, bar.label, round(size * 0.85), WHITE)
+    canvas.words(x, y - size * 1.3, bar.label, round(size * 0.85), WHITE, halo=True)

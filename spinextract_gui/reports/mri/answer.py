@@ -25,7 +25,7 @@ SYNTHETIC_MODEL = "Synthetic model: trained on spine phantoms, its grades have n
 SYNTHETIC_INPUT = "Synthetic input: a spine phantom made by the program, not a patient."
 PARTIAL = "Partial result: the run was stopped before every level and model was through."
 _PHANTOM = "phantom"
-"""The description of every synthetic series holds this word."""
+"""The description of every synthetic study or series holds this word."""
 
 
 def draw_answer(page: Page, result: StudyResult, study: Study | None, names: Names) -> None:
@@ -33,7 +33,7 @@ def draw_answer(page: Page, result: StudyResult, study: Study | None, names: Nam
     verdict = result.verdict
     if any(model.synthetic for model in result.provenance.models):
         draw_banner(page, SYNTHETIC_MODEL)
-    if _PHANTOM in result.series.lower():
+    if _is_phantom(result, study):
         draw_banner(page, SYNTHETIC_INPUT)
     if verdict.partial:
         draw_banner(page, PARTIAL)
@@ -58,6 +58,13 @@ def threshold(source: GradingProvenance) -> float:
         return float(source.settings["threshold"])
     except (KeyError, ValueError):
         return max((model.threshold for model in source.models), default=0.0)
+
+
+def _is_phantom(result: StudyResult, study: Study | None) -> bool:
+    told = [result.series]
+    if study is not None:
+        told += [study.identity.study_description, study.identity.name]
+    return any(_PHANTOM in text.lower() for text in told)
 
 
 def _series_words(result: StudyResult, study: Study | None, names: Names) -> str:

@@ -13,10 +13,14 @@ import pytest
 from spinextract_gui.domain.mri.grade import NUMBERING, WHOLE_SLICE, Grade
 from spinextract_gui.domain.mri.level import Level
 from spinextract_gui.domain.verdict import RESEARCH_USE, Badge
+from spinextract_gui.readers.open_path import open_path
+from spinextract_gui.readers.opened import StudyInput
 from spinextract_gui.reports.mri.answer import PARTIAL, SYNTHETIC_INPUT, SYNTHETIC_MODEL
 from spinextract_gui.reports.mri.pdf import write_study_report, write_study_reports
 from spinextract_gui.reports.mri.pictures import MISSING, NO_AXIAL
 from spinextract_gui.reports.page import Page
+from spinextract_gui.synthesis.spine.phantom import SpinePhantom
+from spinextract_gui.synthesis.spine.write import write_series
 from tests.reports.hostile_text import HOSTILE
 from tests.reports.mri.study_cases import (
     PATIENT,
@@ -173,6 +177,15 @@ def test_that_low_confidence_partial_and_synthetic_input_stand_on_the_first_page
         assert expected in first
     assert "L5/S1 not graded" in first
     assert SYNTHETIC_MODEL not in first
+
+
+def test_that_the_programs_own_phantoms_are_called_synthetic(tmp_path: Path) -> None:
+    write_series(tmp_path / "spine", SpinePhantom(3))
+    opened = open_path(tmp_path / "spine")
+    assert isinstance(opened, StudyInput)
+    result = replace(usual()[0], series_key=opened.studies[0].series[0].key)
+    write_study_report(result, opened.studies[0], tmp_path / "r.pdf")
+    assert SYNTHETIC_INPUT in page_texts(tmp_path / "r.pdf")[0]
 
 
 @pytest.mark.parametrize("opened", [True, False])
