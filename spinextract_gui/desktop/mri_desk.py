@@ -56,7 +56,7 @@ class MriDesk:
             session,
             SeriesParts(
                 self.tasks,
-                window.case_page.cases.strip,
+                window.case_page.cases,
                 window.sagittal_list,
                 window.axial_list,
                 self.studies,

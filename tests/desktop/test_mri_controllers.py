@@ -20,6 +20,7 @@ from spinextract_gui.desktop.controllers.presenter import Presenter, button_labe
 from spinextract_gui.desktop.controllers.status import StatusController
 from spinextract_gui.desktop.mri.open_study import OpenStudy
 from spinextract_gui.desktop.session import CaseState, OpenCase, Session, Tab
+from spinextract_gui.desktop.views.cases_panel import CasesPanel
 from spinextract_gui.desktop.views.chooser import Chooser
 from spinextract_gui.desktop.views.mri.page import MriPage
 from spinextract_gui.desktop.views.mri.series_strip import SeriesStrip
@@ -323,11 +324,13 @@ def test_that_another_study_takes_the_grader_and_the_first_keeps_what_it_has() -
 
 
 def series_controller(rig: Rig) -> SeriesController:
+    panel = MagicMock(spec=CasesPanel)
+    panel.strip = MagicMock(spec=SeriesStrip)
     return SeriesController(
         rig.session,
         SeriesParts(
             DirectTasks(),
-            MagicMock(spec=SeriesStrip),
+            panel,
             MagicMock(spec=Chooser),
             MagicMock(spec=Chooser),
             rig.studies,

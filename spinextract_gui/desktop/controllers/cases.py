@@ -198,6 +198,8 @@ class CaseController:
             self._parts.notices.tell(sentence, NoticeKind.PROBLEM)
         if opening.skipped:
             self._parts.notices.tell(several(opening.skipped, "Left aside:"), NoticeKind.PROBLEM)
+        if len(opening.finds) > 1 and not only:
+            self._parts.notices.tell(f"{len(opening.finds)} cases were found, one per patient.")
         for dropped in opening.models:
             self._use_model(dropped)
         if opening.finds:

@@ -132,6 +132,13 @@ def series_items(study: OpenStudy) -> list[SeriesItem]:
     return [_item(study, index, series) for index, series in enumerate(study.study.series)]
 
 
+def series_reason(study: OpenStudy) -> str:
+    """Return why the graded series was chosen, or who chose it."""
+    if study.sagittal == study.study.sagittal.index:
+        return study.study.sagittal.reason
+    return "The graded series was chosen by you."
+
+
 def _item(study: OpenStudy, index: int, series: Series) -> SeriesItem:
     role = {study.axial: "axial", study.sagittal: "sagittal"}.get(index, "")
     reasons = {

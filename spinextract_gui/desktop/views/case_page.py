@@ -65,7 +65,6 @@ class CasePage(QWidget):
         self.mri.setVisible(tab.has_study and has_study)
         self.no_study.setVisible(tab.has_study and not has_study)
         self.mri.set_alone(tab is Tab.BOTH)
-        self.cases.strip.setVisible(tab.has_study and has_study)
         answer = {Tab.HISTOLOGY: self.result, Tab.MRI: self.grades, Tab.BOTH: self.both}[tab]
         self._answers.setFixedWidth(answer.width())
         self._answers.setCurrentWidget(answer)

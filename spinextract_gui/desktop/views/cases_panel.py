@@ -42,6 +42,7 @@ class CasesPanel(QFrame):
         self._recent_title = label("Recent", "dim")
         self._none = label("No case matches.", "dim", "noCaseMatches")
         self.strip = SeriesStrip(tokens)
+        self._series_reason = label("", "dim", "seriesReason", wrap=True)
         self._lay_out()
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -58,6 +59,11 @@ class CasesPanel(QFrame):
     def set_recents(self, rows: Sequence[CaseRow]) -> None:
         """Show cases of earlier sessions, without those that are open."""
         self._show(self._recent, rows, self.recent_chosen)
+
+    def set_series_reason(self, reason: str) -> None:
+        """Say below the series why the graded one was chosen; empty when none is shown."""
+        self._series_reason.setText(reason)
+        self._series_reason.setVisible(bool(reason))
 
     def _lay_out(self) -> None:
         outer = column(self, margin=12, spacing=12)
@@ -76,6 +82,7 @@ class CasesPanel(QFrame):
         area.setWidget(inside)
         outer.addWidget(area, 1)
         outer.addWidget(self.strip)
+        outer.addWidget(self._series_reason)
         outer.addWidget(
             label("Drop a slide, a patient folder or an MRI series anywhere", "dim", wrap=True)
         )

@@ -10,12 +10,12 @@ from spinextract_gui.desktop import pictures
 from spinextract_gui.desktop.controllers.mri.grading import GradingController
 from spinextract_gui.desktop.controllers.mri.study import StudyController
 from spinextract_gui.desktop.controllers.presenter import Presenter
-from spinextract_gui.desktop.mri.display import series_items
+from spinextract_gui.desktop.mri.display import series_items, series_reason
 from spinextract_gui.desktop.mri.history import History
 from spinextract_gui.desktop.mri.wording import series_words
 from spinextract_gui.desktop.tasks import Tasks
+from spinextract_gui.desktop.views.cases_panel import CasesPanel
 from spinextract_gui.desktop.views.chooser import Choice, Chooser
-from spinextract_gui.desktop.views.mri.series_strip import SeriesStrip
 from spinextract_gui.desktop.views.notices import Notices, Remedy
 from spinextract_gui.domain.mri.geometry import Plane
 
@@ -32,7 +32,7 @@ class SeriesParts:
     """What the series controller works with."""
 
     tasks: Tasks
-    strip: SeriesStrip
+    panel: CasesPanel
     sagittal_list: Chooser
     axial_list: Chooser
     studies: StudyController
@@ -51,7 +51,8 @@ class SeriesController:
     def show_strip(self) -> None:
         """Show the series of the shown study; pictures follow."""
         study = self._session.study if self._session.tab.has_study else None
-        self._parts.strip.set_series(series_items(study) if study else [])
+        self._parts.panel.strip.set_series(series_items(study) if study else [])
+        self._parts.panel.set_series_reason(series_reason(study) if study else "")
         for series in study.study.series if study else ():
             if series not in self._pictured:
                 self._pictured.add(series)
@@ -111,7 +112,7 @@ class SeriesController:
             self._show()
 
     def _show_picture(self, key: str, picture: QImage) -> None:
-        self._parts.strip.set_thumbnail(key, picture)
+        self._parts.panel.strip.set_thumbnail(key, picture)
 
     def _show(self) -> None:
         self.show_strip()
