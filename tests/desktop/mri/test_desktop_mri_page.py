@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QImage
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea
 
 from spinextract_gui.desktop.tokens import LIGHT
 from spinextract_gui.desktop.views.mri.page import MriPage
@@ -47,7 +47,7 @@ def page(qtbot: QtBot) -> MriPage:
 @pytest.fixture
 def strip(qtbot: QtBot) -> SeriesStrip:
     made = SeriesStrip()
-    shown(qtbot, made, 220, 400)
+    shown(qtbot, made, 208, 600)
     made.set_series(ITEMS)
     QApplication.processEvents()
     return made
@@ -162,6 +162,16 @@ def test_that_a_click_on_a_series_and_its_menu_signal_its_key(
         sagittal.trigger()
     assert used.args == ["l"]
     menu.close()
+
+
+def test_that_a_dozen_series_leave_room_for_the_list_of_cases(
+    qtbot: QtBot, strip: SeriesStrip
+) -> None:
+    strip.set_series([SeriesItem(f"{number}", f"Series {number}", "") for number in range(12)])
+    area = child(strip, QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    assert strip.sizeHint().height() < 430
+    assert max(card.geometry().right() for card in cards(strip)) < area.viewport().width()
 
 
 def test_that_series_say_what_they_are_used_for_and_why(strip: SeriesStrip) -> None:

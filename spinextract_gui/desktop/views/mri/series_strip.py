@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QScrollArea, QWidget
 
 from spinextract_gui.desktop.tokens import DARK, Tokens
 from spinextract_gui.desktop.views.mri.style import mri_stylesheet
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
     from spinextract_gui.desktop.views.mri.state import SeriesItem
 
-_COLUMNS, _SIDE = 2, 92
+_COLUMNS, _SIDE = 2, 88
+_CARD = QSize(_SIDE + 10, 152)
+_GAP = 4
+_MOST_ROWS = 2.4
+"""Studies have up to a dozen series; the strip must leave room for the list of cases."""
 
 
 class SeriesStrip(QWidget):
@@ -44,13 +48,19 @@ class SeriesStrip(QWidget):
         self._tokens = tokens
         self._items: tuple[SeriesItem, ...] = ()
         self._pictures: dict[str, QImage] = {}
-        self._grid = QGridLayout()
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        self._grid = QGridLayout(inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(4)
+        self._grid.setSpacing(_GAP)
         self._grid.setColumnStretch(_COLUMNS, 1)
+        self._area.setWidget(inside)
         outer = column(self, spacing=6)
         outer.addWidget(label("Series", "dim", "seriesTitle"))
-        outer.addLayout(self._grid)
+        outer.addWidget(self._area)
         self.set_tokens(tokens)
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -66,6 +76,8 @@ class SeriesStrip(QWidget):
         if tuple(items) == self._items:
             return
         self._items = tuple(items)
+        rows = min(-(-len(self._items) // _COLUMNS), _MOST_ROWS)
+        self._area.setFixedHeight(round(rows * (_CARD.height() + _GAP)))
         clear(self._grid)
         for position, item in enumerate(items):
             card = SeriesCard(item, self._tokens)
@@ -100,7 +112,8 @@ class SeriesCard(Pressable):
         inside = column(self, margin=4, spacing=2)
         for part in (self._picture, self._title, self._line):
             inside.addWidget(part)
-        self.setFixedWidth(_SIDE + 10)
+        inside.addStretch(1)
+        self.setFixedSize(_CARD)
         words = f"{item.title}, {item.line}"
         chosen = f"Shown as {item.role}. " if item.role else ""
         self.setAccessibleName(f"{words}. {chosen}{item.reason}")
