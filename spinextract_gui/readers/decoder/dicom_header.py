@@ -9,9 +9,9 @@ from pydicom.filereader import read_file_meta_info
 from pydicom.tag import Tag
 
 from spinextract_gui.readers.decoder.dicom_frames import frames_of
-from spinextract_gui.readers.decoder.dicom_pixels import PixelHeader
 from spinextract_gui.readers.decoder.dicom_syntaxes import DICOMDIR, EXPLICIT, MAX_FRAMES, READABLE
 from spinextract_gui.readers.decoder.dicom_values import integer, items, number, text
+from spinextract_gui.readers.decoder.pixel_header import PixelHeader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

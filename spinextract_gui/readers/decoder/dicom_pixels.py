@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import io
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
@@ -27,65 +27,9 @@ from spinextract_gui.readers.decoder.dicom_syntaxes import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_PIXEL_DATA = b"\xe0\x7f\x10\x00"
-_UNDEFINED = 0xFFFFFFFF
+    from spinextract_gui.readers.decoder.pixel_header import PixelHeader
+
 MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
-
-
-@dataclass(frozen=True, slots=True)
-class PixelHeader:
-    """How the pixels of a file are stored (PS3.3, C.7.6.3).
-
-    Attributes
-    ----------
-    start
-        Place of their first byte; 0 when the file has none.
-    length
-        Declared bytes; None for compressed pixels, whose pieces say their own length.
-    file_bytes
-        Size of the whole file.
-    """
-
-    syntax: str
-    rows: int
-    columns: int
-    frames: int
-    samples: int
-    bits_allocated: int
-    bits_stored: int
-    high_bit: int
-    signed: bool
-    photometric: str
-    start: int = 0
-    length: int | None = None
-    file_bytes: int = 0
-
-    def located(self, stream: BinaryIO, *, explicit: bool, little: bool) -> Self:
-        """Return this with the place of the pixels, at whose element `stream` stands."""
-        place, order = stream.tell(), "little" if little else "big"
-        head = stream.read(12 if explicit else 8)
-        file_bytes = stream.seek(0, io.SEEK_END)
-        mark = head[:4] if little else head[1::-1] + head[3:1:-1]
-        if mark != _PIXEL_DATA or len(head) < 8:
-            return replace(self, file_bytes=file_bytes)
-        size = int.from_bytes(head[-4:], order)  # type: ignore[arg-type]
-        length = None if size == _UNDEFINED else size
-        return replace(self, start=place + len(head), length=length, file_bytes=file_bytes)
-
-    @property
-    def frame_bytes(self) -> int:
-        """Bytes of one frame that is not compressed."""
-        return self.rows * self.columns * self.samples * (self.bits_allocated // 8)
-
-    @property
-    def cut_short(self) -> bool:
-        """Whether the file, or the element, ends before the last frame does."""
-        if self.syntax not in NATIVE or not self.start:
-            return False
-        there = min(
-            self.file_bytes - self.start, self.file_bytes if self.length is None else self.length
-        )
-        return there < self.frames * self.frame_bytes
 
 
 def read_frame(stream: BinaryIO, header: PixelHeader, frame: int) -> NDArray[np.float32]:
@@ -99,6 +43,8 @@ def read_frame(stream: BinaryIO, header: PixelHeader, frame: int) -> NDArray[np.
     _check(header, frame)
     if header.syntax in NATIVE:
         return _native(stream, header, frame)
+    if header.cut_short:  # CharLS never comes back from a code stream without an end
+        raise ValueError("it is cut short")
     stream.seek(header.start)
     try:
         data = get_frame(stream, frame, number_of_frames=header.frames)

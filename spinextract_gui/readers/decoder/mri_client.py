@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 DESCRIBE_SECONDS = 4.0
 BYTES_A_SECOND = 1 << 24
-"""Large files may take longer: headers of enhanced ones grow with their frames."""
+"""Large files may take longer: many frames have many headers, packed volumes are unpacked."""
 
-READ_SECONDS = 10.0
+READ_SECONDS = 4.0
 DESCRIBE_AT_ONCE = 32
 _PIXEL_BYTES = 4
 
@@ -71,17 +71,17 @@ def _described(paths: Sequence[Path], pool: DecoderPool) -> list[MriFacts | Read
         found[number] = _facts(value)
 
     items = [{"path": str(path)} for path in paths]
-    found.update(pool.run("describe_mri", items, take, _patience_s(paths)))
+    found.update(pool.run("describe_mri", items, take, DESCRIBE_SECONDS + _extra_s(paths)))
     return [found[number] for number in range(len(paths))]
 
 
-def _patience_s(paths: Sequence[Path]) -> float:
-    """Return for how long a request may take."""
+def _extra_s(paths: Sequence[Path]) -> float:
+    """Return how much longer a request may take for the size of its files."""
     size = 0
     for path in paths:
         with suppress(OSError):
             size += path.stat().st_size
-    return DESCRIBE_SECONDS + size / BYTES_A_SECOND
+    return size / BYTES_A_SECOND
 
 
 def _facts(value: Message) -> MriFacts | ReadFault:
@@ -97,6 +97,7 @@ def read_plane(plane: Plane, pool: DecoderPool | None = None) -> SliceImage | Re
     A plane larger than the shared memory comes in bands of rows.
     """
     pool = pool or shared_pool()
+    seconds = READ_SECONDS + _extra_s([plane.path])
     pixels: SliceImage = np.empty((plane.rows, plane.columns), np.float32)
     for item in _bands(plane):
 
@@ -106,7 +107,7 @@ def read_plane(plane: Plane, pool: DecoderPool | None = None) -> SliceImage | Re
                 (height, plane.columns), np.float32, buffer=worker.memory.buf
             )
 
-        if faults := pool.run("read_mri", [item], take, READ_SECONDS):
+        if faults := pool.run("read_mri", [item], take, seconds):
             return faults[0]
     return pixels
 

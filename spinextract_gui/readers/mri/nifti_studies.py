@@ -33,6 +33,7 @@ _LABELS = re.compile(
     r"(?:d?seg(?:mentation)?|labels?|masks?|msk|vert|vertebrae?|subreg|spine_?seg|discs?|canal)",
     re.IGNORECASE,
 )
+_LABEL_FOLDERS = re.compile(r"step[12]_[a-z]+|masks?|labels?|segmentations?", re.IGNORECASE)
 
 
 def nifti_studies(
@@ -61,9 +62,10 @@ def subject_of(path: Path) -> str:
 
 
 def is_label_map(path: Path, facts: MriFacts | ReadFault) -> bool:
-    """Whether a file is called a label map and holds whole numbers."""
+    """Whether a file, or its folder, is called label map and it holds whole numbers."""
     whole = isinstance(facts, NiftiFacts) and facts.integers
-    return whole and any(_LABELS.fullmatch(part) for part in _name_parts(path))
+    named = any(_LABELS.fullmatch(part) for part in _name_parts(path))
+    return whole and (named or _LABEL_FOLDERS.fullmatch(path.parent.name) is not None)
 
 
 def _name_parts(path: Path) -> list[str]:

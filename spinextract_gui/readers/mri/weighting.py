@@ -12,6 +12,9 @@ SHORT_REPETITION_MS = 1100.0
 STIR_INVERSION_MS = (80.0, 330.0)
 """Inversion that darkens fat: about 120 ms at 0.5 T to 220 ms at 3 T."""
 
+_CLASSIC = frozenset({"SE", "GR", "EP", "RM"})
+"""ScanningSequence lists these beside IR (PS3.3, C.8.3.1); enhanced files use other words."""
+
 
 def weighting(acquisition: Acquisition, scanning: str, texts: str, contrast: str) -> Weighting:
     """Return the weighting of a series.
@@ -30,9 +33,9 @@ def weighting(acquisition: Acquisition, scanning: str, texts: str, contrast: str
     Times count more than names: a series is often called after the one it was copied from.
     T2* of gradient echoes is not T2 and stays unknown.
     """
-    if _fat_dark(acquisition, texts):
-        return Weighting.STIR
     kinds = set(scanning.replace("\\", " ").split())
+    if says_stir(texts) or _inverts_fat(acquisition, kinds):
+        return Weighting.STIR
     if "EP" in kinds or says_t2_star(texts) or _gradient(kinds):
         return _of_gradient_echo(texts)
     timed = _from_times(acquisition)
@@ -41,10 +44,12 @@ def weighting(acquisition: Acquisition, scanning: str, texts: str, contrast: str
     return _from_words(texts, contrast) if _words_count(acquisition) else Weighting.UNKNOWN
 
 
-def _fat_dark(acquisition: Acquisition, texts: str) -> bool:
+def _inverts_fat(acquisition: Acquisition, kinds: set[str]) -> bool:
+    """Whether fat is inverted; some files give the delay of their fat suppression as TI."""
     inversion = acquisition.inversion_time_ms
     low, high = STIR_INVERSION_MS
-    return says_stir(texts) or (inversion is not None and low <= inversion <= high)
+    denied = bool(kinds & _CLASSIC) and "IR" not in kinds
+    return inversion is not None and low <= inversion <= high and not denied
 
 
 def _gradient(kinds: set[str]) -> bool:

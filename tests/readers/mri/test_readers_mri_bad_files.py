@@ -115,6 +115,15 @@ def test_that_mutated_dicom_opens_or_is_refused(
     assert 0 < accepted < count
 
 
+def test_that_compressed_files_that_end_early_are_told(shared: Path, tmp_path: Path) -> None:
+    for name in ("4", "5", "7", "8", "9"):
+        whole = (shared / f"data/mr_dicom/dcm_qa_ts/{name}.dcm").read_bytes()
+        path = tmp_path / f"{name}.dcm"
+        for kept in (0.95, 0.7, 0.5):
+            path.write_bytes(whole[: int(kept * len(whole))])
+            assert "cut short" in refusal(path)
+
+
 def test_that_mutated_nifti_opens_or_is_refused(tmp_path: Path) -> None:
     chance = random.Random(3)  # noqa: S311
     sound = bad_header({})

@@ -214,6 +214,8 @@ def test_that_localisers_are_known_by_name() -> None:
         ((11, 550, None), "SE", "", Weighting.T1),
         ((11, 550, None), "SE", "T2 sag", Weighting.T1),
         ((40, 3000, 160), "SE IR", "", Weighting.STIR),
+        ((40, 3000, 160), "SPIN", "", Weighting.STIR),
+        ((105, 3000, 100), "SE", "T2 SPAIR", Weighting.T2),
         ((60, 4000, None), "SE", "TIRM sag", Weighting.STIR),
         ((10, 2000, 860), "SE IR", "T1 FLAIR", Weighting.T1),
         ((14, 600, None), "GR", "T2* medic tra", Weighting.UNKNOWN),

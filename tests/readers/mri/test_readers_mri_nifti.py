@@ -158,6 +158,13 @@ def test_that_a_label_map_beside_its_picture_is_no_series(tmp_path: Path) -> Non
     assert "label map" in study.skipped[0].sentence
 
 
+def test_that_a_folder_of_label_maps_is_no_study_of_its_own(tmp_path: Path) -> None:
+    save(tmp_path / "input/sub-01_T2w.nii.gz", VOLUME, AFFINE)
+    save(tmp_path / "step2_output/sub-01_T2w.nii.gz", VOLUME.astype(np.uint8), AFFINE)
+    (study,) = opened(tmp_path).studies
+    assert len(study.skipped) == 1
+
+
 def test_that_dicom_and_nifti_in_one_folder_are_studies_of_their_own(tmp_path: Path) -> None:
     write_series(tmp_path / "a", 3)
     save(tmp_path / "b/t2.nii", VOLUME, AFFINE)
