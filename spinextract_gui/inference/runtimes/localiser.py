@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spinextract_gui.domain.errors import ModelError, RuntimeUnavailableError, SpinextractError
-from spinextract_gui.domain.result import DeviceInfo
+from spinextract_gui.domain.errors import ModelError, RuntimeUnavailableError
 from spinextract_gui.domain.settings import Device, Precision
-from spinextract_gui.inference.runtimes import blob_cache
 from spinextract_gui.inference.runtimes.accelerators import find_accelerator
-from spinextract_gui.inference.runtimes.compiled import processor_name, usable_cores
-from spinextract_gui.inference.runtimes.localiser_graph import localiser_graph
-from spinextract_gui.inference.runtimes.openvino_library import capabilities, core, version
+from spinextract_gui.inference.runtimes.localiser_base import LocaliserRuntime
+from spinextract_gui.inference.runtimes.localiser_openvino import OpenVinoLocaliser
+from spinextract_gui.inference.runtimes.openvino_library import capabilities
 from spinextract_gui.networks.bundle import LevelsBundle
-from spinextract_gui.networks.localiser.weights import localiser_tensors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,27 +21,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spinextract_gui.domain.result import DeviceInfo
     from spinextract_gui.networks.bundle import ModelBundle
 
+__all__ = ["FallingBack", "LocaliserRuntime", "open_localiser_runtime"]
+
 _log = logging.getLogger(__name__)
-_GRAPH = "1"
-"""Version of the graph; raised whenever `localiser_graph` changes."""
 _MOST_DIFFERENCE = {"f32": 1e-3, "bf16": 0.25}
 """Of a probability from the golden vectors; single pixels at edges move most."""
-
-
-class LocaliserRuntime(Protocol):
-    """A localiser on one device."""
-
-    @property
-    def info(self) -> DeviceInfo:
-        """What computes."""
-
-    def answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return probabilities (n, 5, rows, columns) for inputs (n, 1, rows, columns)."""
-
-    def close(self) -> None:
-        """Give back memory."""
 
 
 def open_localiser_runtime(
@@ -91,6 +75,19 @@ def open_localiser_runtime(
     return processor()
 
 
+def _proven(runtime: LocaliserRuntime, bundle: LevelsBundle, hint: str) -> LocaliserRuntime:
+    """Return the runtime when it meets the golden vectors. Raises ModelError."""
+    golden = bundle.golden
+    difference = float(np.abs(runtime.answer(golden.images) - golden.outputs).max())
+    if not difference <= _MOST_DIFFERENCE[hint]:  # written so that a NaN fails
+        runtime.close()
+        raise ModelError(
+            f"The model {bundle.manifest.name} does not answer as its golden vectors say, so it "
+            f"cannot be used (difference {difference:.3f})."
+        )
+    return runtime
+
+
 class FallingBack:
     """An accelerator, and the processor as soon as the accelerator fails.
 
@@ -113,7 +110,7 @@ class FallingBack:
         self._fell = False
         try:
             self._runtime = accelerator()
-        except RuntimeError:
+        except (RuntimeError, ModelError):
             self._fall()
 
     @property
@@ -141,72 +138,3 @@ class FallingBack:
         self._notify("The graphics card could not find the levels; the processor does it.")
         self._fell = True
         self._runtime = self._processor()
-
-
-class OpenVinoLocaliser:
-    """The network on the processor, compiled once and kept in the cache."""
-
-    def __init__(self, bundle: LevelsBundle, folder: Path, hint: str) -> None:
-        self._hint = hint
-        key = blob_cache.cache_key(
-            bundle.info.model_hash, version(), "localiser", _GRAPH, processor_name(), hint
-        )
-        self._request: Any = _compiled(bundle, folder / f"{key}.blob", hint).create_infer_request()
-
-    @property
-    def info(self) -> DeviceInfo:
-        """The processor and the precision."""
-        precision = Precision.BFLOAT16 if self._hint == "bf16" else Precision.FLOAT32
-        return DeviceInfo("cpu", processor_name(), f"OpenVINO {version()}", precision.value)
-
-    def answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Answer one after the other; see `LocaliserRuntime`."""
-        return finite(np.concatenate([self._answered(image[None]) for image in images]))
-
-    def close(self) -> None:
-        """Give back the request."""
-        self._request = None
-
-    def _answered(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        self._request.infer([np.ascontiguousarray(image, np.float32)])
-        answer: NDArray[np.float32] = self._request.get_output_tensor(0).data.copy()
-        return answer
-
-
-def finite(shares: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return `shares` when every one is a number. Raises SpinextractError."""
-    if not np.isfinite(shares).all():
-        raise SpinextractError(
-            "The network answered with a number that is not finite, so there are no levels."
-        )
-    return shares
-
-
-def _compiled(bundle: LevelsBundle, path: Path, hint: str) -> Any:
-    configuration = {
-        "INFERENCE_PRECISION_HINT": hint,
-        "NUM_STREAMS": "1",
-        "INFERENCE_NUM_THREADS": str(usable_cores()),
-    }
-    blob = blob_cache.load(path)
-    if blob is not None:
-        try:
-            return core().import_model(blob, "CPU", configuration)
-        except RuntimeError:  # written by a build that calls itself the same
-            _log.warning("A compiled localiser was not accepted.")
-    model = core().compile_model(localiser_graph(localiser_tensors(bundle)), "CPU", configuration)
-    blob_cache.save(path, model.export_model().getvalue())
-    return model
-
-
-def _proven(runtime: LocaliserRuntime, bundle: LevelsBundle, hint: str) -> LocaliserRuntime:
-    """Return the runtime when it meets the golden vectors. Raises ModelError."""
-    golden = bundle.golden
-    difference = float(np.abs(runtime.answer(golden.images) - golden.outputs).max())
-    if not difference <= _MOST_DIFFERENCE[hint]:  # written so that a NaN fails
-        runtime.close()
-        raise ModelError(
-            f"The model {bundle.manifest.name} does not answer as its golden vectors say, so it "
-            f"cannot be used (difference {difference:.3f})."
-        )
-    return runtime

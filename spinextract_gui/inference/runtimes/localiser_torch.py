@@ -11,7 +11,7 @@ import torch
 
 from spinextract_gui.domain.result import DeviceInfo
 from spinextract_gui.domain.settings import Precision
-from spinextract_gui.inference.runtimes.localiser import finite
+from spinextract_gui.inference.runtimes.localiser_base import finite
 from spinextract_gui.networks.localiser.unet import LocaliserNet
 from spinextract_gui.networks.localiser.weights import localiser_tensors
 

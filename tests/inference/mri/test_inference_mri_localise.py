@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from itertools import product
+from typing import TYPE_CHECKING
 
 import pytest
 
+from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.mri.geometry import ImagePoint, Position, SliceGeometry
 from spinextract_gui.domain.mri.level import Level, Marker, Markers, PlacedBy
 from spinextract_gui.inference.mri.upright import Upright
@@ -18,6 +20,9 @@ from tests.inference.mri.drawn_spines import (
     seeing,
     upright_geometry,
 )
+
+if TYPE_CHECKING:
+    from spinextract_gui.domain.mri.series import SliceImage
 
 BACK, FOOT = TO_BACK, TO_FOOT
 FRONT, HEAD = Position(0, -1, 0), Position(0, 0, 1)
@@ -163,3 +168,35 @@ def test_that_closing_gives_back_the_network() -> None:
     with localiser:
         pass
     assert localiser._runtime.closed  # type: ignore[attr-defined]
+
+
+class Damaged(FlatSeries):
+    """A series some of whose slices cannot be read."""
+
+    broken: frozenset[int] = frozenset()
+
+    def read_slice(self, index: int) -> SliceImage:
+        if index in self.broken:
+            raise InputError(f"Slice {index + 1} is damaged.")
+        return super().read_slice(index)
+
+
+def test_that_a_damaged_slice_is_left_out_and_told() -> None:
+    series = Damaged(step_mm=3.0)
+    series.broken = frozenset({1})
+    found = seeing(*[Spine()] * 9).find(series)
+    assert len(found.markers.by_level) == 5
+    assert any(reason.startswith("1 of the slices") for reason in found.reasons)
+
+
+def test_that_a_series_of_damaged_slices_is_an_error() -> None:
+    series = Damaged()
+    series.broken = frozenset(range(5))
+    with pytest.raises(InputError, match="damaged"):
+        seeing().find(series)
+
+
+def test_that_a_marker_on_a_slice_that_is_not_there_is_an_error() -> None:
+    stray = Marker(Level.L4_L5, 99, ImagePoint(200, 200), PlacedBy.FILE)
+    with pytest.raises(InputError, match="does not have"):
+        seeing().measure(FlatSeries(), Markers("flat", {Level.L4_L5: stray}))

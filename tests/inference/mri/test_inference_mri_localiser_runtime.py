@@ -15,11 +15,8 @@ from spinextract_gui.domain.errors import (
 )
 from spinextract_gui.domain.result import DeviceInfo
 from spinextract_gui.domain.settings import DEFAULT_LEVELS_MODEL, DEFAULT_MODEL, Device, Precision
-from spinextract_gui.inference.runtimes.localiser import (
-    FallingBack,
-    finite,
-    open_localiser_runtime,
-)
+from spinextract_gui.inference.runtimes.localiser import FallingBack, open_localiser_runtime
+from spinextract_gui.inference.runtimes.localiser_base import finite
 from spinextract_gui.inference.runtimes.openvino_library import capabilities
 from spinextract_gui.networks.bundle import LevelsBundle
 from spinextract_gui.networks.localiser.unet import LocaliserNet
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from spinextract_gui.inference.runtimes.localiser import LocaliserRuntime
+    from spinextract_gui.inference.runtimes.localiser_base import LocaliserRuntime
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +66,9 @@ def test_that_the_second_start_comes_from_the_cache_and_answers_the_same(
     def forbidden(_: object) -> None:
         raise AssertionError("the cache was not used")
 
-    monkeypatch.setattr("spinextract_gui.inference.runtimes.localiser.localiser_graph", forbidden)
+    monkeypatch.setattr(
+        "spinextract_gui.inference.runtimes.localiser_openvino.localiser_graph", forbidden
+    )
     assert (opened(bundle, tmp_path, Precision.FLOAT32).answer(images) == first).all()
 
 
