@@ -13,22 +13,19 @@ if TYPE_CHECKING:
 
 
 class Leftovers:
-    """Files that were left out, by folder and reason."""
+    """Files that were left out, by reason."""
 
     def __init__(self) -> None:
-        self._files: dict[tuple[Path, str], list[Path]] = {}
+        self._files: dict[str, list[Path]] = {}
 
     def add(self, path: Path, clause: str) -> None:
         """Leave a file out; `clause` follows its name."""
-        self._files.setdefault((path.parent, clause), []).append(path)
-
-    def __bool__(self) -> bool:
-        return bool(self._files)
+        self._files.setdefault(clause, []).append(path)
 
     def listed(self) -> list[SkippedInput]:
         """Return one entry per reason, that of most files first."""
         groups = sorted(self._files.items(), key=lambda group: -len(group[1]))
-        return [_entry(files, clause) for (_, clause), files in groups]
+        return [_entry(files, clause) for clause, files in groups]
 
 
 def _entry(files: Sequence[Path], clause: str) -> SkippedInput:
