@@ -10,11 +10,18 @@ from spinextract_gui.desktop.desk import Desk
 from spinextract_gui.desktop.fonts import install_fonts
 from spinextract_gui.desktop.theme import Theme, ThemeChoice
 from spinextract_gui.domain.geometry import Size
-from spinextract_gui.domain.settings import DEFAULT_MODEL, Device, Precision
+from spinextract_gui.domain.settings import (
+    DEFAULT_LEVELS_MODEL,
+    DEFAULT_MODEL,
+    DEFAULT_STENOSIS_MODEL,
+    Device,
+    Precision,
+)
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.inference.runtimes import open_runtime
-from spinextract_gui.networks.bundle import SrhBundle, load_bundle
+from spinextract_gui.networks.bundle import SrhBundle, StenosisBundle, load_bundle
 from spinextract_gui.storage.folders import shipped
+from spinextract_gui.synthesis.demo import write_synthetic_study
 from spinextract_gui.synthesis.slide import phantom_slide
 from spinextract_gui.synthesis.write import PhantomPatient, write_patient_tree
 from tests.journeys.person import AnsweringDialogs, User
@@ -35,6 +42,25 @@ def _prepared_model(compiled_models: Path) -> None:
     open_runtime(bundle, Device.AUTO, Precision.AUTO, compiled_models, lambda _: None).close()
 
 
+@pytest.fixture(scope="session")
+def prepared_mri_models(compiled_models: Path) -> None:
+    """Prepare the MRI models for this processor, as the first grading on a machine does."""
+    from spinextract_gui.inference.mri.localise import open_localiser
+    from spinextract_gui.inference.runtimes.stenosis import open_stenosis_runtime
+
+    models, told = shipped("models"), list[str]()
+    wish = (Device.AUTO, Precision.AUTO, compiled_models, told.append)
+    open_localiser(load_bundle(models / DEFAULT_LEVELS_MODEL), *wish).close()
+    grader = load_bundle(models / DEFAULT_STENOSIS_MODEL).expect(StenosisBundle)
+    open_stenosis_runtime(grader, *wish).close()
+
+
+@pytest.fixture(scope="session")
+def synthetic_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a phantom's sagittal and axial series, in one frame of reference, as DICOM."""
+    return write_synthetic_study(tmp_path_factory.mktemp("mri"))
+
+
 @pytest.fixture
 def sit_down(qtbot: QtBot, _prepared_model: None) -> Iterator[Callable[..., User]]:
     """Return a function that starts the program as somebody would, in a given theme."""
@@ -46,7 +72,7 @@ def sit_down(qtbot: QtBot, _prepared_model: None) -> Iterator[Callable[..., User
         look.apply()
         desk = Desk(look)
         dialogs = AnsweringDialogs(desk.window)
-        desk.dialogs = desk.exports._dialogs = dialogs
+        desk.dialogs = desk.exports._dialogs = desk.mri.files._dialogs = dialogs
         desks.append(desk)
         qtbot.addWidget(desk.window)
         desk.window.resize(1440, 900)

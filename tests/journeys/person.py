@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from spinextract_gui.desktop.controllers.dialogs import Dialogs
 
@@ -23,6 +23,21 @@ class AnsweringDialogs(Dialogs):
     """Stands in for the system's file dialogs: answers with what the test says."""
 
     report: Path | None = None
+    folder: Path | None = None
+    markers: Path | None = None
+
+    def choose_folder(self, title: str) -> Path | None:
+        """Answer where the tables go."""
+        return self.folder
+
+    def open_markers(self) -> Path | None:
+        """Answer which markers are meant."""
+        return self.markers
+
+    def save_markers(self, suggestion: str) -> Path | None:
+        """Answer where the markers go."""
+        self.suggestion = suggestion
+        return self.markers
 
     def save_report(self, suggestion: str) -> Path | None:
         """Answer where the report goes."""
@@ -54,6 +69,21 @@ class User:
         labels = self.window.findChildren(QLabel, name)
         assert labels, name
         return next((label for label in labels if label.isVisible()), labels[0]).text()
+
+    def all_words(self) -> str:
+        """Return everything that labels in sight say."""
+        shown = [item.text() for item in self.window.findChildren(QLabel) if item.isVisible()]
+        return "\n".join(shown)
+
+    def told(self) -> str:
+        """Return what the messages say."""
+        return " ".join(self.window.notices.sentences)
+
+    def press_remedy(self) -> None:
+        """Press the button inside the newest message that has one."""
+        buttons = self.window.notices.findChildren(QAbstractButton, "noticeRemedy")
+        assert buttons
+        self.bot.mouseClick(buttons[-1], Qt.MouseButton.LeftButton)
 
     def press_run(self) -> None:
         """Press the one Run/Stop button."""
