@@ -13,6 +13,7 @@ from spinextract_gui.domain.mri.level import Level
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from spinextract_gui.inference.mri.centreline import Centreline
     from spinextract_gui.inference.mri.discs import Disc
     from spinextract_gui.inference.mri.outline import Outline
 
@@ -73,12 +74,17 @@ class Count:
     reasons: tuple[str, ...]
 
 
-def agreed(main: Outline, outlines: Sequence[Outline]) -> list[Seen]:
-    """Return the discs that enough of the slices show, from head to foot."""
-    assert main.canal is not None  # noqa: S101 - the caller chose a slice with a canal
+def agreed(canal: Centreline, outlines: Sequence[Outline]) -> list[Seen]:
+    """Return the discs that enough of the slices show, from head to foot.
+
+    Parameters
+    ----------
+    canal
+        Of the main slice: discs of all slices are compared by their places along it.
+    """
     entries = sorted(
         (
-            (main.canal.along_of(disc.place), number, disc)
+            (canal.along_of(disc.place), number, disc)
             for number, outline in enumerate(outlines)
             for disc in outline.discs
         ),

@@ -68,7 +68,7 @@ class Localiser:
             return Localisation(nothing, reasons=(counting.NO_CANAL, *notes))
         near = looking.near(series, main, looked)
         pixel_mm = main.frame.canvas.pixel_mm if series.spacing_known else None
-        found = counting.count(counting.agreed(main, near), pixel_mm)
+        found = counting.count(counting.agreed(main.canal, near), pixel_mm)
         reasons = (*found.reasons, *notes)
         if not found.places:
             return Localisation(nothing, reasons=reasons)

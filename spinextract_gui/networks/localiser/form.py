@@ -7,7 +7,7 @@ from typing import Final
 
 PREPROCESSING: Final = "sagittal-1mm-percentile-v1"
 PIXEL_MM: Final = 1.0
-"""Pixels are resampled to this size: half of what a scanner gives, all the network needs."""
+"""Pixels are resampled to this size, about twice a scanner's; edges are read between them."""
 CANVAS_ROWS: Final = 320
 CANVAS_COLUMNS: Final = 320
 """Size of the input; a larger field of view is shrunk to fit, a smaller one is padded."""

@@ -46,8 +46,19 @@ class LevelsSettings:
 
 
 def fit(slices: Sequence[TrainingSlice], settings: LevelsSettings) -> LocaliserNet:
-    """Return a network trained on `slices`, ready to answer."""
+    """Return a network trained on `slices`, ready to answer.
+
+    The same slices and settings give the same weights on the same machine.
+    """
+    before = torch.get_num_threads()
     torch.set_num_threads(settings.threads)
+    try:
+        return _fitted(slices, settings)
+    finally:
+        torch.set_num_threads(before)
+
+
+def _fitted(slices: Sequence[TrainingSlice], settings: LevelsSettings) -> LocaliserNet:
     torch.manual_seed(settings.seed)
     generator = torch.Generator().manual_seed(settings.seed)
     pictures = [torch.from_numpy(one.reduced()) for one in slices]
