@@ -48,8 +48,7 @@ def grading_line(verdict: GradingVerdict) -> str:
         return "partial result"
     if verdict.worst is None:
         return "no call"
-    low = ", low confidence" if verdict.badge is Badge.LOW else ""
-    return worst_words(verdict) + low
+    return "low confidence" if verdict.badge is Badge.LOW else worst_words(verdict)
 
 
 def level_line(grade: LevelGrade) -> str:
@@ -85,10 +84,12 @@ def study_tone(study: OpenStudy) -> Tone:
 
 
 def verdict_tone(verdict: GradingVerdict | None) -> Tone:
-    """Return the tone of a finished grading: that of its worst level."""
+    """Return the tone of a finished grading: that of its worst level, if it can be relied on."""
     worst = verdict.worst if verdict else None
-    if worst is None or worst.call is None:
+    if verdict is None or worst is None or worst.call is None:
         return Tone.QUIET
+    if verdict.badge is Badge.LOW:
+        return Tone.CAUTION
     return {
         Grade.NORMAL_MILD: Tone.GOOD,
         Grade.MODERATE: Tone.CAUTION,
@@ -99,9 +100,7 @@ def verdict_tone(verdict: GradingVerdict | None) -> Tone:
 def series_words(series: Series) -> str:
     """Return what a series is called in lists, such as ``Sagittal T2 · 21 slices``."""
     count = plural(len(series.slices), "slice", "slices")
-    stacks = f"{len(series.stacks)} stacks, " if len(series.stacks) > 1 else ""
-    plane, weighting = series.plane.value.capitalize(), series.weighting.value
-    return f"{plane} {weighting} · {stacks}{count}"
+    return f"{series.plane.value.capitalize()} {series.weighting.value} · {count}"
 
 
 def models_words(models: Sequence[ModelInfo]) -> str:
