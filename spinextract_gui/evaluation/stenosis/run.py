@@ -85,11 +85,12 @@ def evaluate_table(
             else:
                 answers.append(answer)
             progress(done, len(rows))
+        device = ensemble.info
     if not answers:
         raise InputError(refused[0].sentence)
     record = {
         "models": [_model_record(bundle) for bundle in bundles],
-        "device": asdict(ensemble.info),
+        "device": asdict(device),
         "versions": versions(),
         "table_sha256": file_sha256(table),
         "rows": len(rows),

@@ -36,6 +36,10 @@ class Background:
         while not future.done() and not self._token.cancelled:
             with suppress(Empty):
                 yield Notice(self._told.get(timeout=_GLANCE_S))
+        yield from self.told()
+
+    def told(self) -> Iterator[Notice]:
+        """Yield what was told since the last time."""
         with suppress(Empty):
             while True:
                 yield Notice(self._told.get_nowait())

@@ -27,19 +27,17 @@ if TYPE_CHECKING:
 
 
 class Ensemble:
-    """Networks that are ready to answer.
-
-    Attributes
-    ----------
-    info
-        What computes; where the networks differ, all of it.
-    """
+    """Networks that are ready to answer."""
 
     def __init__(
         self, bundles: Sequence[StenosisBundle], runtimes: Sequence[StenosisRuntime]
     ) -> None:
         self._members = list(zip(bundles, runtimes, strict=True))
-        self.info = one_device([runtime.info for runtime in runtimes])
+
+    @property
+    def info(self) -> DeviceInfo:
+        """What computes now: where the networks differ, all of it; failed devices no longer."""
+        return one_device([runtime.info for _, runtime in self._members])
 
     @classmethod
     def opened(cls, bundles: Sequence[StenosisBundle], opener: Opener) -> Ensemble:

@@ -130,10 +130,11 @@ class GradingRun:
         if self._token.cancelled:
             return
         ensemble = self._opening.result()
-        self._device = ensemble.info
         yield GradingStarted(ensemble.info, len(asked.by_level) * len(ensemble))
         for index, markers in graded_slices(self._series, asked).items():
             yield from self._told(self._slice_grades(ensemble, index, markers))
+            self._device = ensemble.info  # a device that failed on the way has been left
+            yield from self._background.told()
 
     @property
     def _asked(self) -> Markers:

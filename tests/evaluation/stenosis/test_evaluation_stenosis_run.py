@@ -42,7 +42,7 @@ def evaluated(folder: Path, rows: str = ROWS) -> Evaluation:
     answers = {**dict.fromkeys(Level, MILD), Level.L4_L5: DOUBTFUL}
     bundles = [a_bundle("plain"), a_bundle("weighted", WEIGHTS, synthetic=True)]
     runtimes = [FakeStenosisRuntime(MILD), FakeStenosisRuntime(answers)]
-    ensemble = Ensemble(bundles, runtimes)  # type: ignore[arg-type]
+    ensemble = Ensemble(bundles, runtimes)
     told: list[tuple[int, int]] = []
     found = evaluate_table(
         folder / "rows.csv",

@@ -26,6 +26,7 @@ from spinextract_gui.domain.mri.series import (
 )
 from spinextract_gui.domain.result import DeviceInfo
 from spinextract_gui.inference.mri.localise import Localisation, Localiser
+from spinextract_gui.inference.runtimes.stenosis import StenosisRuntime
 from spinextract_gui.networks.bundle import StenosisBundle
 from spinextract_gui.networks.golden import StenosisGolden
 from spinextract_gui.networks.manifest import CARD, GOLDEN, WEIGHTS, StenosisManifest
@@ -133,7 +134,7 @@ def a_bundle(
     return StenosisBundle(Path("bundle"), manifest, golden)
 
 
-class FakeStenosisRuntime:
+class FakeStenosisRuntime(StenosisRuntime):
     """Answers what it was told to for each level, after `seconds`.
 
     Attributes
@@ -151,7 +152,10 @@ class FakeStenosisRuntime:
         self.asked: list[list[int]] = []
         self.closed = False
         self.threads: set[str] = set()
-        self.info = DeviceInfo("cpu", "fake processor", "fake 1", "float32")
+
+    @property
+    def info(self) -> DeviceInfo:
+        return DeviceInfo("cpu", "fake processor", "fake 1", "float32")
 
     def answer(self, images: NDArray[np.float32], levels: NDArray[np.int64]) -> NDArray[np.float32]:
         assert images.shape == (len(levels), 3, 224, 224)

@@ -297,7 +297,7 @@ def test_that_a_stop_while_models_are_prepared_does_not_wait_for_them() -> None:
     def slowly(notify: Callable[[str], None]) -> Ensemble:
         notify("Preparing.")
         ready.wait(5)
-        return Ensemble([a_bundle()], [runtime])  # type: ignore[list-item]
+        return Ensemble([a_bundle()], [runtime])
 
     series = FakeSeries()
     run = GradingRun(
@@ -329,7 +329,7 @@ def test_that_a_network_that_cannot_be_opened_closes_those_before_it() -> None:
         return runtime
 
     with pytest.raises(ModelError, match="damaged"):
-        Ensemble.opened([a_bundle("a"), a_bundle("b")], opener)  # type: ignore[arg-type]
+        Ensemble.opened([a_bundle("a"), a_bundle("b")], opener)
     assert first.closed
 
 
