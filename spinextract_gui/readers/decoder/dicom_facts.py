@@ -82,6 +82,8 @@ class DicomFacts:
         Names of the pulse sequence, and ScanningSequence with EchoPulseSequence.
     contrast
         AcquisitionContrast of enhanced files.
+    is_cut
+        Whether the frames are slices cut out of a mosaic.
     frames
         One per frame; a single one when the frames have no values of their own.
     """
@@ -113,6 +115,7 @@ class DicomFacts:
     scanning: str
     contrast: str
     field_strength_t: float | None
+    is_cut: bool
     frames: tuple[DicomFrame, ...]
 
     @classmethod
@@ -150,6 +153,7 @@ class DicomFacts:
             scanning=f"{text['scanning']} {text['echo_pulse']}".strip().upper(),
             contrast=text["contrast"].upper(),
             field_strength_t=checked.positive(message["field_strength"]),
+            is_cut=bool(message["cut"]),
             frames=tuple(DicomFrame.from_message(frame) for frame in frames),
         )
 

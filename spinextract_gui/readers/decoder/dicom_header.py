@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from pydicom import config, dcmread
@@ -11,6 +12,7 @@ from pydicom.tag import Tag
 from spinextract_gui.readers.decoder.dicom_frames import frames_of
 from spinextract_gui.readers.decoder.dicom_syntaxes import DICOMDIR, EXPLICIT, MAX_FRAMES, READABLE
 from spinextract_gui.readers.decoder.dicom_values import integer, items, number, text
+from spinextract_gui.readers.decoder.mosaic import CSA_IMAGE_HEADER, mosaic_of
 from spinextract_gui.readers.decoder.pixel_header import PixelHeader
 
 if TYPE_CHECKING:
@@ -65,8 +67,12 @@ _PIXELS = (
     *("Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "BitsAllocated", "BitsStored"),
     *("HighBit", "PixelRepresentation", "PhotometricInterpretation"),
 )
-_DESCRIBED = [Tag(name) for name in (*_TEXTS.values(), *_NUMBERS.values(), *_FRAMES, *_PIXELS)]
-_FOR_PIXELS = [Tag(name) for name in _PIXELS]
+_MOSAIC = (Tag("ImageType"), Tag(CSA_IMAGE_HEADER))
+_DESCRIBED = [
+    *_MOSAIC,
+    *(Tag(name) for name in (*_TEXTS.values(), *_NUMBERS.values(), *_FRAMES, *_PIXELS)),
+]
+_FOR_PIXELS = [*_MOSAIC, *(Tag(name) for name in _PIXELS)]
 
 
 def describe_dicom(path: Path) -> Message:
@@ -92,17 +98,27 @@ def describe_dicom(path: Path) -> Message:
         **{key: number(data, name) for key, name in _NUMBERS.items()},
         "syntax": pixels.syntax,
         "region": _region(data),
-        "rows": pixels.rows,
-        "columns": pixels.columns,
-        "frame_count": pixels.frames,
+        **_layout(data, pixels),
         "samples": pixels.samples,
         "bits_allocated": pixels.bits_allocated,
         "bits_stored": pixels.bits_stored,
         "signed": pixels.signed,
         "has_pixels": pixels.start > 0,
         "cut_short": pixels.cut_short,
-        "frames": list(frames_of(data))[: MAX_FRAMES + 1],
     }
+
+
+def _layout(data: FileDataset, pixels: PixelHeader) -> Message:
+    """Return size, number and places of the slices."""
+    frames = list(islice(frames_of(data), MAX_FRAMES + 1))
+    rows, columns, count = pixels.rows, pixels.columns, pixels.frames
+    step_mm = number(data, "SpacingBetweenSlices") or frames[0]["thickness"]
+    placed = all(frames[0][name] for name in ("position", "orientation", "spacing"))
+    cut = pixels.mosaic is not None and bool(step_mm) and placed
+    if pixels.mosaic is not None and cut:
+        (rows, columns), count = pixels.mosaic.size, pixels.mosaic.slices
+        frames = pixels.mosaic.frames(frames[0], step_mm)
+    return {"rows": rows, "columns": columns, "frame_count": count, "frames": frames, "cut": cut}
 
 
 def pixel_header(path: Path, stream: BinaryIO) -> PixelHeader:
@@ -133,6 +149,7 @@ def _header(path: Path, stream: BinaryIO, tags: Sequence[int]) -> tuple[FileData
         high_bit=integer(data, "HighBit", integer(data, "BitsStored") - 1),
         signed=integer(data, "PixelRepresentation") == 1,
         photometric=text(data, "PhotometricInterpretation"),
+        mosaic=mosaic_of(data, integer(data, "Rows"), integer(data, "Columns")),
     )
     return data, header.located(stream, explicit=explicit, little=bool(little))
 

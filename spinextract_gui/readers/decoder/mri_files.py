@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -17,9 +17,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spinextract_gui.readers.decoder.pixel_header import PixelHeader
     from spinextract_gui.readers.decoder.protocol import Message
 
 NIFTI_ENDINGS = (".nii", ".nii.gz")
+
+
+class Wanted(NamedTuple):
+    """A plane: its axis (-1 for frames of DICOM), its number, its rows and columns."""
+
+    axis: int
+    number: int
+    size: tuple[int, int]
 
 
 class OpenMri:
@@ -37,29 +46,36 @@ class OpenMri:
         """Write rows of one plane to `block` as float32. Raises ValueError and OSError."""
         rows, columns = int(item["rows"]), int(item["columns"])
         top, height = int(item["row"]), int(item["height"])
-        plane = self._kept(path, int(item["axis"]), int(item["index"]))
+        plane = self._kept(path, Wanted(int(item["axis"]), int(item["index"]), (rows, columns)))
         if plane.shape != (rows, columns) or not 0 <= top < top + height <= rows:
             raise ValueError("it changed since it was opened")
         target: NDArray[np.float32] = np.ndarray((height, columns), np.float32, buffer=block)
         target[...] = plane[top : top + height]
 
-    def _kept(self, path: Path, axis: int, index: int) -> NDArray[np.float32]:
+    def _kept(self, path: Path, wanted: Wanted) -> NDArray[np.float32]:
         file = _identity(path)
-        if self._plane is None or self._plane[0] != (file, axis, index):
+        if self._plane is None or self._plane[0] != (file, wanted):
             self._plane = None
-            self._plane = ((file, axis, index), self._read(path, file, axis, index))
+            self._plane = ((file, wanted), self._read(path, file, wanted))
         return self._plane[1]
 
-    def _read(self, path: Path, file: Hashable, axis: int, index: int) -> NDArray[np.float32]:
+    def _read(self, path: Path, file: Hashable, wanted: Wanted) -> NDArray[np.float32]:
         if _is_png(path):
             return decode_png(path)
         if not _is_nifti(path):
             with path.open("rb") as stream:
-                return read_frame(stream, pixel_header(path, stream), index)
+                return _frame(stream, pixel_header(path, stream), wanted)
         if self._volume is None or self._volume[0] != file:
             self._volume = None  # two of them might be too many
             self._volume = (file, NiftiVolume(path))
-        return self._volume[1].plane(axis, index)
+        return self._volume[1].plane(wanted.axis, wanted.number)
+
+
+def _frame(stream: BinaryIO, header: PixelHeader, wanted: Wanted) -> NDArray[np.float32]:
+    """Return a frame, or a slice of a mosaic when slices of its size are asked for."""
+    if header.mosaic is not None and header.mosaic.size == wanted.size:
+        return header.mosaic.cut(read_frame(stream, header, 0), wanted.number)
+    return read_frame(stream, header, wanted.number)
 
 
 def _is_nifti(path: Path) -> bool:

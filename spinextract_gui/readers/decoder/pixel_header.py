@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, Self
 
 from spinextract_gui.readers.decoder.dicom_syntaxes import MAX_FRAMES, NATIVE
+from spinextract_gui.readers.decoder.mosaic import Mosaic
 
 _PIXEL_DATA = b"\xe0\x7f\x10\x00"
 _ITEM = b"\xfe\xff\x00\xe0"
@@ -29,6 +30,8 @@ class PixelHeader:
         Size of the whole file.
     pieces_end
         Where the last compressed piece should end, in bytes of the file.
+    mosaic
+        How a mosaic is cut into slices; None for every other picture.
     """
 
     syntax: str
@@ -45,6 +48,7 @@ class PixelHeader:
     length: int | None = None
     file_bytes: int = 0
     pieces_end: int = 0
+    mosaic: Mosaic | None = None
 
     def located(self, stream: BinaryIO, *, explicit: bool, little: bool) -> Self:
         """Return this with the place of the pixels, at whose element `stream` stands."""

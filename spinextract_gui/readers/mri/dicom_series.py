@@ -121,6 +121,8 @@ def _notes(series: DicomSeries, first: Picture, repetition: int) -> list[str]:
         notes.append("The pixel spacing is not given: lengths are shown in pixels.")
     if first.is_mosaic:
         notes.append("Each picture is a mosaic of many slices: positions in it are not real.")
+    if facts.is_cut:
+        notes.append("The slices were cut out of a mosaic, one picture that holds them all.")
     if facts.lossy or facts.syntax in LOSSY:
         notes.append("The pictures were compressed with loss.")
     if repetition:

@@ -36,7 +36,7 @@ class Picture:
     @property
     def is_mosaic(self) -> bool:
         """Whether it holds many slices side by side, so that places in it mean nothing."""
-        return "MOSAIC" in self.frame.image_type.split("\\")
+        return "MOSAIC" in self.frame.image_type.split("\\") and not self.facts.is_cut
 
 
 def picture(path: Path, index: int, facts: DicomFacts) -> Picture:
