@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
+_LOSS = "ForImageClassification"
+"""Never used; transformers guesses it from a class's name and complains about ours."""
+
+
 class Swin(SwinForImageClassification):  # type: ignore[no-untyped-call]
     """swin-base-patch4-window7-224 without its classifier."""
 
@@ -34,6 +38,7 @@ class Swin(SwinForImageClassification):  # type: ignore[no-untyped-call]
             )
         )
         self.classifier = nn.Identity()
+        self.loss_type = _LOSS
 
     def forward(self, images: Tensor) -> Tensor:
         """Return features (n, 1024)."""
@@ -56,6 +61,7 @@ class Beit(BeitForImageClassification):  # type: ignore[no-untyped-call]
             )
         )
         self.classifier = nn.Identity()
+        self.loss_type = _LOSS
 
     def forward(self, images: Tensor) -> Tensor:
         """Return features (n, 768)."""
