@@ -1,1 +1,1 @@
-"""Files become slides here: `open_path` decides what a path is, the rest reads it."""
+"""Files become slides and studies here: `open_path` decides what a path is."""

@@ -16,7 +16,7 @@ from spinextract_gui.readers.mri.order import in_stacks, main_axis
 from spinextract_gui.readers.mri.pictures import Picture, split_key
 from spinextract_gui.readers.mri.scale import Scale
 from spinextract_gui.readers.mri.weighting import weighting
-from spinextract_gui.readers.mri.words import region
+from spinextract_gui.readers.mri.words import SPINE, SPINE_PARTS, region
 from spinextract_gui.readers.sentences import readable, shown
 from spinextract_gui.storage.hashing import files_sha256
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 KEY_CHARACTERS = 16
-_SPINE = "spine"
 _LEFT_RIGHT = 0
 
 
@@ -69,13 +68,17 @@ class DicomSeries(Series):
 
 
 def body_part(one: Picture) -> str:
-    """Return the part of the body in words; more exact texts count first."""
+    """Return the part of the body in words; more exact texts count first.
+
+    BodyPartExamined is trusted where it names a part of the spine; elsewhere it is often what
+    the scanner was left at, so that the study's name counts more.
+    """
     facts = one.facts
     found = region(facts.description, facts.protocol)
-    if found not in ("", _SPINE):
+    if found not in ("", SPINE):
         return found
     of_file = region(facts.region)
-    if of_file not in ("", _SPINE):
+    if of_file in SPINE_PARTS:
         return of_file
     of_study = region(facts.identity.study_description)
     return of_study or of_file or found or facts.region.lower()

@@ -21,6 +21,7 @@ _REGIONS = (
 )
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _REGIONS)
 LUMBAR, SPINE = "lumbar spine", "spine"
+SPINE_PARTS = frozenset({LUMBAR, "cervical spine", "thoracic spine", "sacrum"})
 _STIR = re.compile(r"(?<![a-z])(?:stir|tirm)(?![a-z])", re.IGNORECASE)
 _T2_STAR = re.compile(r"t2\s*\*|t2[ _-]?star|medic\b|merge\b|(?<![a-z])(?:gre|ffe)(?![a-z])", re.I)
 _T2 = re.compile(

@@ -67,6 +67,14 @@ def test_that_nothing_is_chosen_where_no_lumbar_t2_is(
     assert said in study.sagittal.reason
 
 
+def test_that_a_lumbar_study_counts_more_than_a_stray_body_part(tmp_path: Path) -> None:
+    tags: dict[str, Any] = {"SeriesDescription": "t2 sag", "StudyDescription": "MRI LUMBAR SPINE"}
+    study = only_study(write_series(tmp_path / "a", 5, BodyPartExamined="HEAD", **tags))
+    assert study.sagittal.index == 0
+    study = only_study(write_series(tmp_path / "b", 5, BodyPartExamined="CSPINE", **tags))
+    assert study.sagittal.index is None
+
+
 def test_that_a_single_slice_is_chosen_with_a_warning(tmp_path: Path) -> None:
     study = only_study(write(tmp_path / "one"))
     assert study.sagittal.index == 0
