@@ -60,7 +60,8 @@ def parse(argv: Sequence[str]) -> Request:
     """Read the arguments; exits with code 2 and a sentence when they make no sense."""
     parser = argparse.ArgumentParser(
         prog="spinextract-gui",
-        description="Diagnoses spinal tumours from stimulated Raman histology slides.",
+        description="Diagnoses spinal tumours from stimulated Raman histology slides and grades "
+        "stenosis of the lumbar canal on MRI.",
         epilog="Research use only. Not a medical device.",
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to open")

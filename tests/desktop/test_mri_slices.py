@@ -73,5 +73,7 @@ def test_that_old_slices_make_room() -> None:
     store.keep(series, 4, np.zeros((10, 10), np.float32))
     assert store.get(series, 2) is None
     assert store.get(series, 1) is not None
-    store.forget()
+    store.forget(axial_series())
+    assert store.get(series, 1) is not None
+    store.forget(series)
     assert store.get(series, 1) is None

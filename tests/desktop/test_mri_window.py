@@ -256,3 +256,32 @@ def test_that_tabs_menu_and_palette_share_the_actions(desk: Desk, settle: Settle
     assert desk.window.case_page.mri.sagittal.is_placing
     desk.do("place_levels")
     assert not desk.window.case_page.mri.sagittal.is_placing
+
+
+def test_that_the_view_of_a_slice_waits_while_another_tab_is_shown(
+    desk: Desk, settle: Settle
+) -> None:
+    open_study(desk, settle)
+    plane = desk.window.case_page.mri.sagittal
+    plane.zoom_by(2.0)
+    camera = plane.scene.camera
+    desk.do("show_histology")
+    settle(desk)
+    desk.do("show_mri")
+    settle(desk)
+    assert plane.scene.camera is not None
+    assert camera is not None
+    assert plane.scene.camera.zoom == camera.zoom
+
+
+def test_that_nothing_of_a_closed_study_stays(desk: Desk, settle: Settle) -> None:
+    study = open_study(desk, settle)
+    series = study.sagittal_series
+    assert series is not None
+    desk.do("close_case")
+    settle(desk)
+    assert desk.session.study is None
+    assert desk.window.case_page.mri.sagittal.scene.picture is None
+    assert not desk.mri.studies._windows
+    assert not desk.mri.studies._loader._store._kept
+    assert not desk.mri.series._pictures

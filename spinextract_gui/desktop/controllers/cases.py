@@ -170,6 +170,10 @@ class CaseController:
         rest = self._session.cases
         self._session.current = rest[min(at, len(rest) - 1)] if rest else None
         self._show_current()
+        if case.mri is not None:
+            self._parts.grading.abandon(case)
+            self._parts.studies.forget(case.mri)
+            self._parts.series.forget(case.mri)
 
     def refresh_recents(self) -> None:
         """Ask the library what was opened last."""

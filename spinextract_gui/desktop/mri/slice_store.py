@@ -38,7 +38,7 @@ class SliceStore:
             _, oldest = self._kept.popitem(last=False)
             self._bytes -= oldest.nbytes
 
-    def forget(self) -> None:
-        """Let go of everything, as when a case is closed."""
-        self._kept.clear()
-        self._bytes = 0
+    def forget(self, series: Series) -> None:
+        """Let go of the slices of one series, as when its case is closed."""
+        for place in [place for place in self._kept if place[0] is series]:
+            self._bytes -= self._kept.pop(place).nbytes

@@ -65,6 +65,7 @@ class CasePage(QWidget):
         self.mri.setVisible(tab.has_study and has_study)
         self.no_study.setVisible(tab.has_study and not has_study)
         self.mri.set_alone(tab is Tab.BOTH)
+        self.slide.set_half(tab is Tab.BOTH)
         answer = {Tab.HISTOLOGY: self.result, Tab.MRI: self.grades, Tab.BOTH: self.both}[tab]
         self._answers.setFixedWidth(answer.width())
         self._answers.setCurrentWidget(answer)

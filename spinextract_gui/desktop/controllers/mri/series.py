@@ -46,7 +46,7 @@ class SeriesController:
 
     def __init__(self, session: Session, parts: SeriesParts) -> None:
         self._session, self._parts = session, parts
-        self._pictured: set[Series] = set()
+        self._pictures: dict[Series, QImage | None] = {}
 
     def show_strip(self) -> None:
         """Show the series of the shown study; pictures follow."""
@@ -54,13 +54,24 @@ class SeriesController:
         self._parts.panel.strip.set_series(series_items(study) if study else [])
         self._parts.panel.set_series_reason(series_reason(study) if study else "")
         for series in study.study.series if study else ():
-            if series not in self._pictured:
-                self._pictured.add(series)
-                self._parts.tasks.start(
-                    partial(pictures.series_image, series),
-                    partial(self._show_picture, series.key),
-                    lambda _: None,
-                )
+            self._picture(series)
+
+    def forget(self, study: OpenStudy) -> None:
+        """Let go of the pictures of a study that was closed."""
+        for series in study.study.series:
+            self._pictures.pop(series, None)
+
+    def _picture(self, series: Series) -> None:
+        """Show the picture of a series, made once."""
+        if series not in self._pictures:
+            self._pictures[series] = None
+            self._parts.tasks.start(
+                partial(pictures.series_image, series),
+                partial(self._show_picture, series),
+                lambda _: None,
+            )
+        elif (known := self._pictures[series]) is not None:
+            self._parts.panel.strip.set_thumbnail(series.key, known)
 
     def use(self, key: str) -> None:
         """Show a series in the plane that it suits."""
@@ -111,8 +122,12 @@ class SeriesController:
             case.mri = before
             self._show()
 
-    def _show_picture(self, key: str, picture: QImage) -> None:
-        self._parts.panel.strip.set_thumbnail(key, picture)
+    def _show_picture(self, series: Series, picture: QImage) -> None:
+        if series in self._pictures:
+            self._pictures[series] = picture
+        study = self._session.study
+        if study is not None and series in study.study.series:
+            self._parts.panel.strip.set_thumbnail(series.key, picture)
 
     def _show(self) -> None:
         self.show_strip()

@@ -54,9 +54,9 @@ class SliceLoader:
         self._wanted.pop(pane, None)
         self._generation[pane] = self._generation.get(pane, 0) + 1
 
-    def forget(self) -> None:
-        """Let go of every slice."""
-        self._store.forget()
+    def forget(self, series: Series) -> None:
+        """Let go of the slices of a series that was closed."""
+        self._store.forget(series)
 
     def _read(self, pane: Plane) -> None:
         series, index = self._wanted[pane]

@@ -70,7 +70,11 @@ class StudyController:
 
     def show_study(self) -> None:
         """Show the session's study with whatever is known of it."""
-        study = self._session.study if self._session.tab.has_study else None
+        study, seen = self._session.study, self._session.tab.has_study
+        if study is not None and not seen:
+            if study is self._study:
+                return  # window and zoom wait until the tab is shown again
+            study = None
         if study is not self._study:
             self._study = study
             self._series.clear()
@@ -78,6 +82,8 @@ class StudyController:
             for pane in PANES:
                 self._loader.leave(pane)
         if study is None:
+            self._views.page.sagittal.clear("", "")
+            self._views.page.axial.clear("", "")
             return
         for pane, series in zip(PANES, (study.sagittal_series, study.axial_series), strict=True):
             if pane not in self._series or self._series[pane] is not series:
@@ -153,6 +159,12 @@ class StudyController:
         """Let the other plane follow a click on the slice that this one shows."""
         if pane in self._shown:
             self.follow(pane, self._shown[pane], point)
+
+    def forget(self, study: OpenStudy) -> None:
+        """Let go of everything that was read of a study that was closed."""
+        for series in study.study.series:
+            self._windows.pop(series, None)
+            self._loader.forget(series)
 
     def shown_slice(self, pane: Plane) -> int | None:
         """Return the slice that a plane shows; None before its first one came."""

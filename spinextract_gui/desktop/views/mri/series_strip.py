@@ -76,6 +76,8 @@ class SeriesStrip(QWidget):
         if tuple(items) == self._items:
             return
         self._items = tuple(items)
+        keys = {item.key for item in items}
+        self._pictures = {key: one for key, one in self._pictures.items() if key in keys}
         rows = min(-(-len(self._items) // _COLUMNS), _MOST_ROWS)
         self._area.setFixedHeight(round(rows * (_CARD.height() + _GAP)))
         clear(self._grid)

@@ -31,7 +31,7 @@ class Overlays:
 
     Attributes
     ----------
-    has_slide, has_results, map_shown, all_hidden
+    has_slide, has_results, map_shown, all_hidden, is_half
         What decides which cards are shown; call `update` after a change.
     """
 
@@ -43,6 +43,7 @@ class Overlays:
         self.contrast, self.legend = ContrastCard(), Legend()
         self.minimap, self.scale = Minimap(), ScaleMark()
         self.has_slide = self.has_results = self.map_shown = self.all_hidden = False
+        self.is_half = False
         for card in self._all():
             card.setParent(parent)
             card.hide()
@@ -67,8 +68,11 @@ class Overlays:
             (self.contrast_button, present),
             (self.opacity, map_due),
             (self.contrast, present and self.contrast_button.isChecked()),
-            (self.legend, present and self.has_results),
-            (self.minimap, present and self._parent.height() >= _ROOM_FOR_MINIMAP_PX),
+            (self.legend, present and self.has_results and not self.is_half),
+            (
+                self.minimap,
+                present and not self.is_half and self._parent.height() >= _ROOM_FOR_MINIMAP_PX,
+            ),
             (self.scale, self.has_slide and self.scale.pixel_size_um is not None),
         ):
             card.setVisible(due)

@@ -111,6 +111,11 @@ class SlideView(QWidget):
         self.set_pixel_size_um(slide.pixel_size_um if slide else None)
         self._feed.open(slide)
 
+    def set_half(self, half: bool) -> None:
+        """Leave legend and minimap away where something else stands beside the slide."""
+        self._overlays.is_half = half
+        self._overlays.update()
+
     def set_pixel_size_um(self, pixel_size_um: float | None) -> None:
         """Show a scale bar for pixels of this edge; None shows none."""
         self._overlays.scale.pixel_size_um = pixel_size_um
