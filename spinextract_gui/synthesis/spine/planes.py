@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,8 @@ SAGITTAL_GAP_MM = 4.4
 AXIAL_GAP_MM = 4.0
 _AHEAD = 0.16
 """The spine lies by this share of the picture behind its middle."""
+_STEEPEST = math.radians(35)
+"""Axial slices are not tilted further, as in practice, even where a disc is."""
 
 
 def sagittal_geometry(
@@ -55,16 +58,20 @@ def sagittal_planes(phantom: SpinePhantom, count: int = 13) -> tuple[SliceGeomet
 
 
 def axial_stacks(phantom: SpinePhantom, count: int = 3) -> tuple[tuple[SliceGeometry, ...], ...]:
-    """Return one stack of slices per level, each parallel to its disc, from head to foot."""
+    """Return one stack of slices per level, from head to foot.
+
+    A stack is parallel to its disc, but never tilted by more than 35 degrees.
+    """
     return tuple(_stack(phantom, level, count) for level in Level)
 
 
 def _stack(phantom: SpinePhantom, level: Level, count: int) -> tuple[SliceGeometry, ...]:
     truth = phantom.truth[level]
     way = truth.back.minus(truth.front)
-    length = truth.back.distance_mm(truth.front)
-    back = Position(0.0, way.y_mm / length, way.z_mm / length)
-    foot = Position(0.0, back.z_mm, -back.y_mm)
+    angle = math.atan2(way.z_mm, way.y_mm)
+    angle = max(-_STEEPEST, min(_STEEPEST, angle))
+    back = Position(0.0, math.cos(angle), math.sin(angle))
+    foot = Position(0.0, math.sin(angle), -math.cos(angle))
     spacing = _AXIAL_MM / _AXIAL_PX
     half = spacing * (_AXIAL_PX - 1) / 2
     corner = truth.centre.moved(LEFT, -half).moved(back, -half - 10)

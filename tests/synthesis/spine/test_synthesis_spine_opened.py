@@ -12,7 +12,7 @@ from spinextract_gui.domain.mri.level import Level
 from spinextract_gui.domain.mri.series import Weighting
 from spinextract_gui.readers.open_path import open_path
 from spinextract_gui.readers.opened import StudyInput
-from spinextract_gui.synthesis.demo import write_demo_study, write_synthetic_study
+from spinextract_gui.synthesis.demo import write_demo_study
 from spinextract_gui.synthesis.spine.phantom import SpinePhantom
 from spinextract_gui.synthesis.spine.planes import sagittal_planes
 from spinextract_gui.synthesis.spine.write import write_axial_series, write_series
@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spinextract_gui.domain.mri.series import Series, Study
+
+
+PHANTOM = SpinePhantom(8)
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    folder = tmp_path_factory.mktemp("phantom")
+    write_series(folder / "a", PHANTOM)
+    write_axial_series(folder / "b", PHANTOM)
+    return opened(folder)
 
 
 def opened(folder: Path) -> Study:
@@ -36,46 +47,33 @@ def chosen(study: Study) -> tuple[Series, Series]:
     return study.series[study.sagittal.index], study.series[study.axial.index]
 
 
-def test_that_a_phantom_opens_with_its_geometry_and_truth(tmp_path: Path) -> None:
-    phantom = SpinePhantom(8)
-    write_series(tmp_path / "a", phantom)
-    write_axial_series(tmp_path / "b", phantom)
-    sagittal, axial = chosen(opened(tmp_path))
+def test_that_a_phantom_opens_with_its_geometry_and_pixels(study: Study) -> None:
+    sagittal, axial = chosen(study)
+    assert study.skipped == ()
     assert (sagittal.plane, sagittal.weighting) == (Plane.SAGITTAL, Weighting.T2)
     assert axial.weighting is Weighting.T2
-    planes = sagittal_planes(phantom)
+    planes = sagittal_planes(PHANTOM)
     assert len(sagittal.slices) == len(planes)
     for one, plane in zip(sagittal.slices, planes, strict=True):
         assert one.geometry.origin.distance_mm(plane.origin) < 1e-3
         assert one.geometry.edges == plane.edges
     middle = sagittal.middle
     np.testing.assert_array_equal(
-        sagittal.read_slice(middle), phantom.render(planes[middle], noise_seed=1000 + middle + 1)
+        sagittal.read_slice(middle), PHANTOM.render(planes[middle], noise_seed=1000 + middle + 1)
     )
 
 
-def test_that_each_level_finds_its_axial_slice(tmp_path: Path) -> None:
-    phantom = SpinePhantom(9)
-    write_series(tmp_path / "a", phantom)
-    write_axial_series(tmp_path / "b", phantom)
-    sagittal, axial = chosen(opened(tmp_path))
+def test_that_each_level_finds_its_axial_slice(study: Study) -> None:
+    sagittal, axial = chosen(study)
     assert len(axial.stacks) == len(Level)
     frames = {one.frame_of_reference for one in (*sagittal.slices, *axial.slices)}
     assert len(frames) == 1
-    for level, truth in phantom.truth.items():
+    for level, truth in PHANTOM.truth.items():
         nearest = axial.slices[axial.nearest(truth.centre)].geometry
         assert axial.stack_of(axial.nearest(truth.centre)) == level
         assert abs(nearest.distance_mm(truth.centre)) < 0.1
         point = nearest.to_image(truth.centre)
         assert point.x == pytest.approx((nearest.columns - 1) / 2, abs=0.1)
-
-
-def test_that_the_synthetic_study_has_both_planes(tmp_path: Path) -> None:
-    study = opened(write_synthetic_study(tmp_path))
-    sagittal, axial = chosen(study)
-    assert study.skipped == ()
-    assert sagittal.plane is Plane.SAGITTAL
-    assert axial is not sagittal
 
 
 def test_that_the_demo_study_opens_as_a_sagittal_t2(tmp_path: Path) -> None:
