@@ -50,7 +50,13 @@ class FeatureLadder:
         return self._engine.info
 
     def features(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Answer; what failed above is answered again further down."""
+        """Answer; what failed above is answered again further down.
+
+        Raises
+        ------
+        AcceleratorError
+            When the processor fails too.
+        """
         parts: list[NDArray[np.float32]] = []
         done = 0
         while done < len(images):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from spinextract_gui.domain.errors import SpinextractError
+from spinextract_gui.inference.runtimes.ladder import AcceleratorError
 from spinextract_gui.networks.stenosis.preprocess import INPUT_PX
 
 if TYPE_CHECKING:
@@ -69,14 +70,20 @@ class StenosisRuntime:
         Raises
         ------
         SpinextractError
-            When the network answers with a number that is not finite.
+            When the network answers with a number that is not finite, or nothing is left that
+            could compute.
         """
         if images.shape != (len(levels), *_IMAGE):
             raise ValueError(f"images of shape {images.shape} for {len(levels)} levels")
         if not len(levels):
             return np.empty((0, 3), np.float32)
         with self._lock:
-            raw = self._head.raw(self._features(images), levels)
+            try:
+                features = self._features(images)
+            except AcceleratorError as error:
+                why = "has not enough memory" if error.out_of_memory else "stopped working"
+                raise SpinextractError(f"{self.info.name} {why}; there is no grade.") from error
+            raw = self._head.raw(features, levels)
         if not np.isfinite(raw).all():
             raise SpinextractError(
                 "The network answered with a number that is not finite, so there is no grade."
