@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +26,7 @@ from spinextract_gui.domain.slide import SkippedInput
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from spinextract_gui.inference.mri.ready import ReadyNetworks
     from spinextract_gui.networks.bundle import LevelsBundle, StenosisBundle
 
 _SLIDES_TOO = "There are histology slides beside the MRI; 'spinextract analyze' diagnoses them."
@@ -68,14 +70,16 @@ def grade_paths(paths: Sequence[Path], wishes: Wishes) -> GradingOutcome:
     SpinextractError
         When a network cannot be opened or answers with numbers that are no probabilities.
     """
+    from spinextract_gui.inference.mri.ready import ReadyNetworks
+
     studies, refused = open_studies(paths)
     if wishes.levels is not None and len(studies) > 1:
         raise InputError(f"A file of levels belongs to one study; there are {len(studies)} here.")
     graded: list[tuple[StudyResult, Study]] = []
-    with progress_bar() as bar:
+    with progress_bar() as bar, closing(ReadyNetworks()) as ready:
         for study in studies:
             try:
-                graded.append((_grade(study, wishes, bar), study))
+                graded.append((_grade(study, wishes, bar, ready), study))
             except InputError as error:
                 refused.append(SkippedInput(study.root.name, error.sentence))
     if not graded:
@@ -108,7 +112,7 @@ def open_studies(paths: Sequence[Path]) -> tuple[list[Study], list[SkippedInput]
     return studies, refused
 
 
-def _grade(study: Study, wishes: Wishes, bar: Progress) -> StudyResult:
+def _grade(study: Study, wishes: Wishes, bar: Progress, ready: ReadyNetworks) -> StudyResult:
     """Run the engine on one study. Raises InputError, also when no level could be placed."""
     from spinextract_gui.inference.mri.grading import grade
     from spinextract_gui.inference.mri.markers_file import read_markers
@@ -129,6 +133,7 @@ def _grade(study: Study, wishes: Wishes, bar: Progress) -> StudyResult:
         CancellationToken(),
         cache_folder(),
         markers,
+        ready=ready,
     )
     task = bar.add_task(plain(study.root.name), total=None, rate="")
     try:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.inference.mri.ensemble import Ensemble
 from spinextract_gui.inference.mri.grading_run import GradingRun, Openers
+from spinextract_gui.inference.mri.ready import Notify, ReadyNetworks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from spinextract_gui.domain.cancellation import CancellationToken
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from spinextract_gui.inference.mri.localise import Localiser
     from spinextract_gui.inference.runtimes.stenosis import StenosisRuntime
     from spinextract_gui.networks.bundle import LevelsBundle, StenosisBundle
-
-    Notify = Callable[[str], None]
 
 _NOTHING_PLACED = "No level is placed, and no model that finds levels is at hand."
 
@@ -38,6 +37,7 @@ def grade(
     cache_folder: Path,
     markers: Markers | None = None,
     kept: Sequence[LevelGrade] = (),
+    ready: ReadyNetworks | None = None,
 ) -> Iterator[GradingEvent]:
     """Grade the levels of one sagittal series; yield what happens, `GradingFinished` last.
 
@@ -52,6 +52,8 @@ def grade(
     kept
         Grades by the same models that still hold; their levels are not asked for again, only
         measured. One whose marker is not among `markers` is asked for anew.
+    ready
+        Keeps the networks open for the next grading; None closes them at the end.
 
     The slice of each level is the one its marker was placed on. The token is looked at before
     every answer of every network; a stop keeps the levels that were answered until then.
@@ -73,11 +75,16 @@ def grade(
         raise InputError("The levels were placed on another series than the one to grade.")
     if markers is None and localiser_bundle is None:
         raise InputError(_NOTHING_PLACED)
-    openers = _openers(bundles, localiser_bundle, settings, cache_folder)
-    with closing(
-        GradingRun(study, series, bundles, settings, token, openers, markers, kept)
-    ) as run:
-        yield from run.events()
+    shelf = ReadyNetworks() if ready is None else ready
+    openers = _openers(bundles, localiser_bundle, settings, cache_folder, shelf)
+    try:
+        with closing(
+            GradingRun(study, series, bundles, settings, token, openers, markers, kept)
+        ) as run:
+            yield from run.events()
+    finally:
+        if ready is None:
+            shelf.close()
 
 
 def _openers(
@@ -85,11 +92,12 @@ def _openers(
     localiser_bundle: LevelsBundle | None,
     settings: GradingSettings,
     cache_folder: Path,
+    ready: ReadyNetworks,
 ) -> Openers:
     """Return what opens the real networks on the wished device; nothing is opened yet."""
     device, precision = settings.device, settings.precision
 
-    def ensemble(notify: Notify) -> Ensemble:
+    def open_ensemble(notify: Notify) -> Ensemble:
         from spinextract_gui.inference.runtimes.stenosis import open_stenosis_runtime
 
         def opened(bundle: StenosisBundle) -> StenosisRuntime:
@@ -97,12 +105,21 @@ def _openers(
 
         return Ensemble.opened(bundles, opened)
 
-    if localiser_bundle is None:
-        return Openers(ensemble)
+    def ensemble(notify: Notify) -> Ensemble:
+        key = (tuple(bundle.manifest.to_json() for bundle in bundles), device, precision)
+        return ready.ensembles.take(key, notify, open_ensemble)
 
-    def localiser(notify: Notify) -> Localiser:
+    keep = ready.ensembles.put
+    if localiser_bundle is None:
+        return Openers(ensemble, keep_ensemble=keep)
+
+    def open_levels(notify: Notify) -> Localiser:
         from spinextract_gui.inference.mri.localise import open_localiser
 
         return open_localiser(localiser_bundle, device, precision, cache_folder, notify)
 
-    return Openers(ensemble, localiser, localiser_bundle.info)
+    def localiser(notify: Notify) -> Localiser:
+        key = (localiser_bundle.manifest.to_json(), device, precision)
+        return ready.localisers.take(key, notify, open_levels)
+
+    return Openers(ensemble, localiser, localiser_bundle.info, keep, ready.localisers.put)

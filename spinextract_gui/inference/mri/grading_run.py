@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from spinextract_gui.inference.mri.background import Background
 from spinextract_gui.inference.mri.ensemble import Ensemble
 from spinextract_gui.inference.mri.fitness import fitness, picture_fault
 from spinextract_gui.inference.mri.localise import Localisation, Localiser
+from spinextract_gui.inference.mri.ready import Notify, close
 from spinextract_gui.inference.mri.record import GradingClerk
 from spinextract_gui.inference.mri.rules import grading_rules
 from spinextract_gui.inference.mri.slices import graded_slices
@@ -38,20 +38,24 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.settings import GradingSettings
     from spinextract_gui.networks.bundle import StenosisBundle
 
-Notify = Callable[[str], None]
-"""Takes one sentence for the user."""
-
 
 @dataclass(frozen=True, slots=True)
 class Openers:
     """What makes the networks of a run ready; each gets a place to tell sentences.
 
-    `localiser` is None when none is at hand; `localiser_info` then too.
+    Attributes
+    ----------
+    localiser, localiser_info
+        None when none is at hand.
+    keep_ensemble, keep_localiser
+        Get the networks when the run has no more use for them.
     """
 
     ensemble: Callable[[Notify], Ensemble]
     localiser: Callable[[Notify], Localiser] | None = None
     localiser_info: ModelInfo | None = None
+    keep_ensemble: Callable[[Ensemble], None] = close
+    keep_localiser: Callable[[Localiser], None] = close
 
 
 class GradingRun:
@@ -93,25 +97,40 @@ class GradingRun:
         yield GradingFinished(self._result())
 
     def close(self) -> None:
-        """End every thread; networks still being opened are closed when they stand."""
+        """End every thread; networks still being opened are given back when they stand."""
         self._clerk.close()
         self._background.close()
         if self._opening is not None:
-            self._opening.add_done_callback(_close_opened)
+            self._opening.add_done_callback(self._give_back)
+
+    def _give_back(self, opening: Future[Ensemble]) -> None:
+        if not opening.cancelled() and opening.exception() is None:
+            self._openers.keep_ensemble(opening.result())
 
     def _locate(self, notify: Notify) -> Localisation | None:
         """Find the levels, or measure the canal beside those that are given."""
         if self._openers.localiser is None:
             return None
         if self._given is None:
-            with closing(self._openers.localiser(notify)) as localiser:
-                return localiser.find(self._series)
+            return self._asked_localiser(notify, lambda localiser: localiser.find(self._series))
+        given = self._given
         try:
-            with closing(self._openers.localiser(notify)) as localiser:
-                return localiser.measure(self._series, self._given)
+            return self._asked_localiser(
+                notify, lambda localiser: localiser.measure(self._series, given)
+            )
         except SpinextractError as error:  # the grades do not depend on widths
             notify(f"The canal's width was not measured: {error.sentence}")
             return None
+
+    def _asked_localiser(
+        self, notify: Notify, question: Callable[[Localiser], Localisation]
+    ) -> Localisation:
+        assert self._openers.localiser is not None  # noqa: S101  (looked at by the caller)
+        localiser = self._openers.localiser(notify)
+        try:
+            return question(localiser)
+        finally:
+            self._openers.keep_localiser(localiser)
 
     def _placed(self, located: Localisation | None) -> Iterator[GradingEvent]:
         self._located = located
@@ -214,8 +233,3 @@ class GradingRun:
         """Describe the device of a run in which no network answered."""
         wish = self._settings
         return DeviceInfo(wish.device.value, "none", "none", wish.precision.value)
-
-
-def _close_opened(opening: Future[Ensemble]) -> None:
-    if not opening.cancelled() and opening.exception() is None:
-        opening.result().close()
