@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinextract_gui.evaluation.classification import assess
@@ -121,6 +121,7 @@ def test_that_a_certain_mistake_is_dear_but_finite() -> None:
     assert 30 < any_severe_log_loss(np.array([2]), certain, ["a"]) < 40
 
 
+@settings(max_examples=30, deadline=None)  # the first example imports scikit-learn
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=30), st.integers(0, 10_000))
 def test_that_any_table_of_answers_has_scores(truth: list[int], seed: int) -> None:
     said = np.random.default_rng(seed).dirichlet([1, 1, 1], len(truth))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinextract_gui.domain.errors import SpinextractError
@@ -50,6 +50,7 @@ def test_that_class_weights_are_divided_out_and_the_raw_softmax_is_kept() -> Non
     assert found.probabilities.top is Grade.NORMAL_MILD
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.001, 1), min_size=3, max_size=3))
 def test_that_dividing_undoes_what_weighted_training_does(shares: list[float]) -> None:
     true = np.array(shares) / sum(shares)
