@@ -76,6 +76,34 @@ def test_that_the_window_never_stalls_while_a_large_slide_is_loaded_and_diagnose
     assert late.max() <= 250
 
 
+@pytest.mark.usefixtures("prepared_mri_models")
+def test_that_the_window_never_stalls_while_a_study_is_opened_graded_and_scrolled(
+    sit_down: Callable[[], User],
+    synthetic_study: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    user = sit_down()
+    user.waits_for_calm()
+    ticker = Ticker()
+    user.drop(synthetic_study)
+    user.waits(lambda: user.desk.session.study is not None)
+    study = user.desk.session.study
+    assert study is not None
+    user.waits(lambda: study.state is CaseState.DONE)
+    plane = user.window.case_page.mri.sagittal
+    for steps in (4, -8, 5, -3, 2):
+        plane.step(steps)
+        user.bot.wait(60)
+    user.waits_for_calm()
+    late = ticker.stop()
+    p99 = float(np.percentile(late, 99))
+    record_property("mri_stall_p99_ms", round(p99, 1))
+    record_property("mri_stall_max_ms", round(float(late.max()), 1))
+    assert len(late) > 100
+    assert p99 <= 50
+    assert late.max() <= 250
+
+
 EMPTY = """
 import time
 begun = time.perf_counter()
