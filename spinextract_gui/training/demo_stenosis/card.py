@@ -61,7 +61,7 @@ on.** It shows how the program works and serves its tests. {RESEARCH_USE} {WHOLE
 ## How it was made
 - {phantoms} phantoms, one slice near the middle each; every level graded by itself, half
   normal/mild, a quarter moderate, a quarter severe.
-- Trained from nothing: AdamW, cosine with warm-up, batch {settings.batch}, bfloat16 autocast;
+- Trained from nothing: AdamW, one cycle of the learning rate, batch {settings.batch}, bfloat16 autocast;
   pictures shown: {stages}. Cross-entropy with class weights {weights}; beside it the features
   had to tell widths and places of the levels, a task thrown away afterwards.
 - Command (seed {settings.seed}; `--spider` only adds the figures on real slices):
