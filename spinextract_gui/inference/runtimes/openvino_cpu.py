@@ -37,6 +37,7 @@ class _Chain:
         self._requests = [model.create_infer_request() for model in models]
         for before, after in zip(self._requests, self._requests[1:], strict=False):
             after.set_input_tensor(before.get_output_tensor(0))
+        self._tells_reach = len(models[-2].outputs) > 1
 
     def answer(self, patch: NDArray[np.uint16]) -> Output:
         """Run one patch (2, 300, 300). OpenVINO lets go of the interpreter meanwhile."""
@@ -45,7 +46,26 @@ class _Chain:
         for request in self._requests:
             request.infer()
         body, head = self._requests[-2:]
-        return Output(head.get_output_tensor(0).data.copy(), body.get_output_tensor(0).data.copy())
+        return Output(
+            head.get_output_tensor(0).data.copy(),
+            body.get_output_tensor(0).data.copy(),
+            body.get_output_tensor(1).data.copy() if self._tells_reach else None,
+        )
+
+
+class _Line:
+    """What one thread needs: the fast chain, and behind a guard the exact one."""
+
+    def __init__(self, models: Sequence[Any], guard: Guard | None, exact: Sequence[Any]) -> None:
+        self._fast = _Chain(models)
+        self._judge = guard.judge() if guard is not None else None
+        self._exact = _Chain(exact) if guard is not None else None
+
+    def answer(self, patch: NDArray[np.uint16]) -> Output:
+        output = self._fast.answer(patch)
+        if self._judge is not None and self._exact is not None and self._judge.doubts(output):
+            return self._exact.answer(patch)
+        return output
 
 
 class OpenVinoRuntime(Runtime):
@@ -73,18 +93,17 @@ class OpenVinoRuntime(Runtime):
         self._workers = usable_cores()
         self.batch_size = batch_size or 2 * self._workers
         self._recipe = recipe
-        self._guard = guard
-        self._chains: SimpleQueue[tuple[_Chain, ...]] = SimpleQueue()
+        self._guarded = guard is not None
+        self._lines: SimpleQueue[_Line] = SimpleQueue()
         for _ in range(self._workers):
-            exact = (_Chain(exact_models),) if guard is not None else ()
-            self._chains.put((_Chain(models), *exact))
+            self._lines.put(_Line(models, guard, exact_models))
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="openvino")
 
     @property
     def info(self) -> DeviceInfo:
         """The processor and the precision; a guarded one names that of doubtful patches too."""
         precision = self._recipe.precision.value
-        if self._guard is not None and self._guard.floor > 0:
+        if self._guarded:
             precision = f"{precision} + float32"
         return DeviceInfo("cpu", processor_name(), f"OpenVINO {version()}", precision)
 
@@ -105,17 +124,14 @@ class OpenVinoRuntime(Runtime):
     def close(self) -> None:
         """Wait for the patches under way, then give everything back."""
         self._pool.shutdown(wait=True, cancel_futures=True)
-        self._chains = SimpleQueue()
+        self._lines = SimpleQueue()
 
     def _answer(self, patch: NDArray[np.uint16]) -> Output:
-        chains = self._chains.get()
+        line = self._lines.get()
         try:
-            output = chains[0].answer(patch)
-            if self._guard is not None and self._guard.doubtful(output.head).any():
-                output = chains[1].answer(patch)
+            return line.answer(patch)
         finally:
-            self._chains.put(chains)
-        return output
+            self._lines.put(line)
 
 
 def _gathered(waiting: deque[list[Future[Output]]]) -> Output:
