@@ -152,11 +152,11 @@ class _Chooser:
 
     def _new_guard(self, option: Recipe, output: Output) -> Guard:
         errors = known_errors(output, self._known)
-        return Guard(self.bundle, self.compiler.alternatives(option, errors))
+        return Guard(self.bundle, self.compiler.asking_head(option, errors))
 
     def _kept_guard(self, option: Recipe) -> Guard | None:
-        model = self.compiler.kept_alternatives(option)
-        return None if model is None else Guard(self.bundle, model)
+        head = self.compiler.kept_asking_head(option)
+        return None if head is None else Guard(self.bundle, head)
 
     def _runtime(self, option: Recipe, guard: Guard | None = None) -> OpenVinoRuntime:
         exact = self.compiler.compiled(recipe.FLOAT32) if guard is not None else ()

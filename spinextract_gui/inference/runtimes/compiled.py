@@ -11,7 +11,7 @@ from spinextract_gui.domain.settings import Precision
 from spinextract_gui.inference.runtimes import blob_cache
 from spinextract_gui.inference.runtimes.equalise import equalised
 from spinextract_gui.inference.runtimes.folding import fold
-from spinextract_gui.inference.runtimes.graph import alternatives, segments
+from spinextract_gui.inference.runtimes.graph import asking_head, segments
 from spinextract_gui.inference.runtimes.openvino_library import core, version
 from spinextract_gui.inference.runtimes.quantise import Quantiser, observe
 from spinextract_gui.inference.runtimes.trial import calibration_patches
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from spinextract_gui.networks.bundle import ModelBundle
 
 _log = logging.getLogger(__name__)
-GRAPHS = "4"
+GRAPHS = "6"
 """Version of our graphs; raised whenever `graph`, `head_graph` or `quantise` change."""
 _SEGMENT_HINTS = "hints"
 
@@ -75,13 +75,13 @@ class Compiler:
         """
         return self._kept(recipe.key) or self._anew(recipe.key, self._segments(recipe))
 
-    def alternatives(self, recipe: Recipe, errors: NDArray[np.float32]) -> Any:
-        """Compile and keep `graph.alternatives` for a recipe that makes these errors."""
-        return self._anew(_alternatives_of(recipe), alternatives(self._tensors, errors))[0]
+    def asking_head(self, recipe: Recipe, errors: NDArray[np.float32]) -> Any:
+        """Compile and keep `graph.asking_head` for a recipe that makes these errors."""
+        return self._anew(_asking(recipe), [asking_head(self._tensors, errors)])[0]
 
-    def kept_alternatives(self, recipe: Recipe) -> Any | None:
-        """Return what `alternatives` kept, or None."""
-        kept = self._kept(_alternatives_of(recipe))
+    def kept_asking_head(self, recipe: Recipe) -> Any | None:
+        """Return what `asking_head` kept, or None."""
+        kept = self._kept(_asking(recipe))
         return kept[0] if kept else None
 
     def _segments(self, recipe: Recipe) -> list[Segment]:
@@ -141,8 +141,8 @@ class Compiler:
         return Quantiser(observe(self._equalised, self._patches))
 
 
-def _alternatives_of(recipe: Recipe) -> str:
-    return f"{recipe.key}-alternatives"
+def _asking(recipe: Recipe) -> str:
+    return f"{recipe.key}-asking"
 
 
 def _configuration(hint: str) -> dict[str, str]:

@@ -4,7 +4,8 @@ Rounding shifts a patch's embedding. How far that moves its probabilities is up 
 little where the network is sure, much near a decision. So the head is asked not once but
 several times: for the embedding as it is, and less the errors that rounding made on patches
 whose float32 embedding is known. Where these answers differ, the patch is doubtful and gets a
-second answer in float32. The head is a thousandth of the network's work.
+second answer in float32. The head is a thousandth of the network's work, and all its answers
+come from one pass.
 
 A patch whose maps leave the range that int8 was fitted to is doubtful as well: what is clipped
 is lost, and no known error is like it.
@@ -21,7 +22,6 @@ from spinextract_gui.inference.runtimes.golden_check import (
     agreement,
     probabilities,
 )
-from spinextract_gui.inference.runtimes.openvino_library import openvino
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,44 +38,37 @@ the fit, and patches far beyond had ten times the error of others
 (368 phantom patches)."""
 MOST_DOUBTFUL = 0.3
 """With a larger share of doubtful patches, a slower precision that doubts fewer is faster."""
-_ERRORS = 8
+_ERRORS = 5
 """How many known errors are tried on each patch."""
 
 
 class Guard:
     """Doubts answers that errors of known size could move.
 
-    Parameters
+    Attributes
     ----------
-    model
-        Compiled `graph.alternatives`.
+    head
+        Compiled `graph.asking_head`, which stands in for the plain head.
     """
 
-    def __init__(self, bundle: ModelBundle, model: Any) -> None:
+    def __init__(self, bundle: ModelBundle, head: Any) -> None:
         self.bundle = bundle
-        self._model = model
+        self.head = head
 
-    def judge(self) -> Judge:
-        """Return a judge for the use of one thread."""
-        return Judge(self.bundle, self._model.create_infer_request())
+    def doubts(self, answers: NDArray[np.float32], reach: NDArray[np.float32] | None) -> bool:
+        """Tell whether a patch should be computed again in float32.
 
-
-class Judge:
-    """A guard at work."""
-
-    def __init__(self, bundle: ModelBundle, request: Any) -> None:
-        self._bundle = bundle
-        self._request = request
-
-    def doubts(self, output: Output) -> bool:
-        """Tell whether the answer to one patch should be computed again in float32."""
-        if output.reach is not None and output.reach.max() > MOST_REACH:
+        Parameters
+        ----------
+        answers
+            (1 + k, 4): what the head says of the embedding, and of it less each known error.
+        reach
+            `Output.reach` of the patch.
+        """
+        if reach is not None and reach.max() > MOST_REACH:
             return True
-        embedding = openvino().Tensor(np.ascontiguousarray(output.embeddings), shared_memory=True)
-        self._request.infer([embedding])
-        others = self._request.get_output_tensor(0).data
-        answers = probabilities(self._bundle, np.concatenate([output.head, others]))
-        return bool(np.ptp(answers, axis=0).max() > MOST_SPREAD)
+        calibrated = probabilities(self.bundle, answers)
+        return bool(np.ptp(calibrated, axis=0).max() > MOST_SPREAD)
 
 
 def known_errors(ours: Output, exact: Output) -> NDArray[np.float32]:
@@ -92,7 +85,11 @@ def is_sound(guard: Guard, ours: Output, exact: Output) -> bool:
 
     Right means that every patch it trusts is within the tolerance, with the same class.
     """
-    judge, bundle = guard.judge(), guard.bundle
-    trusted = np.array([not judge.doubts(ours.of(index)) for index in range(len(ours.head))])
-    found = agreement(bundle, ours.head[trusted], exact.head[trusted])
+    trusted = np.array([not _doubted(guard, ours.of(index)) for index in range(len(ours.head))])
+    found = agreement(guard.bundle, ours.head[trusted], exact.head[trusted])
     return found.holds and float(1 - trusted.mean()) <= MOST_DOUBTFUL
+
+
+def _doubted(guard: Guard, output: Output) -> bool:
+    answers = guard.head(np.ascontiguousarray(output.embeddings))[0]
+    return guard.doubts(answers, output.reach)

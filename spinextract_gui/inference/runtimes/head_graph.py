@@ -33,10 +33,10 @@ def head(tensors: Tensors, embeddings: Any, errors: NDArray[np.float32] | None =
     Parameters
     ----------
     errors
-        (k, 2048): the answers (k, 4) are to the embedding less each of these; None gives the
-        one answer (1, 4) to the embedding itself. The first layer is linear, so it runs once.
+        (k, 2048): after the answer to the embedding itself come those to the embedding less each
+        of these, (1 + k, 4). The first layer is linear, so it runs once.
     """
-    spelled = _Head(tensors, 1 if errors is None else len(errors))
+    spelled = _Head(tensors, 1 if errors is None else 1 + len(errors))
     if "head.layers.0.weight" in tensors:
         scores = spelled.first("head.layers.0", embeddings, errors)
     else:
@@ -59,7 +59,7 @@ class _Head:
         if errors is None:
             return made
         weight = self._tensors[f"{name}.weight"].astype(np.float64)
-        shift = np.asarray(errors @ weight.T, np.float32)
+        shift = np.vstack([np.zeros(len(weight)), errors @ weight.T]).astype(np.float32)
         return self._ops.subtract(made, self._ops.constant(shift))
 
     def transformer(self, tokens: Any) -> Any:
