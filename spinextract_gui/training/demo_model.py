@@ -64,7 +64,7 @@ class DemoSettings:
     """
 
     seed: int = 1000
-    slides_per_class: int = 18
+    slides_per_class: int = 36
     assessed_per_class: int = 5
     edges_px: tuple[int, ...] = (1200, 1500)
     statistics_per_class: int = 3

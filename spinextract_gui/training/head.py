@@ -28,14 +28,17 @@ class HeadSettings:
     ----------
     epochs, batch, learning_rate, weight_decay, warm_up
         AdamW with a cosine that warms up over the first `warm_up` share of the steps.
-    label_smoothing, mixup
-        Keep the output from saturating, so that lower precision moves it little: targets
-        give up `label_smoothing`, and pairs of patches are mixed with Beta(mixup, mixup).
+    mixup
+        Pairs of patches are mixed with Beta(mixup, mixup).
     noise
         Deviation of the noise on standardised embeddings.
     spread
         Median variance of a patch's four scores before the last LayerNorm, in units of that
         norm's epsilon; see `_soften`.
+    sharpness
+        Factor on the last LayerNorm. At 1 that norm holds the output below 0.77, where every
+        rounding of a lower precision still moves calibrated probabilities; at 2 sure
+        patches reach 0.97, where it hardly does, and the margin still tells patches apart.
     """
 
     epochs: int = 10
@@ -43,10 +46,10 @@ class HeadSettings:
     learning_rate: float = 1e-3
     weight_decay: float = 0.07
     warm_up: float = 0.05
-    label_smoothing: float = 0.04
-    mixup: float = 1.0
+    mixup: float = 0.3
     noise: float = 0.5
-    spread: float = 4.0
+    spread: float = 40.0
+    sharpness: float = 2.0
     seed: int = 1000
 
 
@@ -58,12 +61,12 @@ def train_head(
     mean, deviation = _statistics(embeddings)
     inputs = torch.from_numpy((embeddings - mean) / deviation)
     targets = functional.one_hot(torch.from_numpy(labels), len(TumourClass)).float()
-    targets = targets * (1 - settings.label_smoothing) + settings.label_smoothing / len(TumourClass)
     head = TransformerHead().train()
     _fit(head, inputs, targets, settings)
     _fold_statistics(head, mean, deviation)
     head.eval()
     _soften(head, torch.from_numpy(embeddings), settings.spread)
+    _sharpen(head, settings.sharpness)
     return head
 
 
@@ -142,3 +145,9 @@ def _soften(head: TransformerHead, embeddings: Tensor, spread: float) -> None:
         factor = (spread * head.norm.eps / variance).sqrt()
         head.output.weight.mul_(factor)
         head.output.bias.mul_(factor)
+
+
+def _sharpen(head: TransformerHead, factor: float) -> None:
+    with torch.no_grad():
+        head.norm.weight.mul_(factor)
+        head.norm.bias.mul_(factor)

@@ -29,10 +29,14 @@ class Output:
         (n, 4) float32, already a softmax.
     embeddings
         (n, 2048) float32.
+    reach
+        (n,) float32: the largest value of the maps that enter the last stage, as a multiple of
+        that from which int8 clips them; None where nothing is clipped.
     """
 
     head: NDArray[np.float32]
     embeddings: NDArray[np.float32]
+    reach: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.head).all() and np.isfinite(self.embeddings).all()):
@@ -40,12 +44,20 @@ class Output:
                 "The network answered with a number that is not finite, so there is no result."
             )
 
+    def of(self, index: int) -> Output:
+        """Return the output of one patch, with n = 1."""
+        one = slice(index, index + 1)
+        reach = None if self.reach is None else self.reach[one]
+        return Output(self.head[one], self.embeddings[one], reach)
+
     @classmethod
     def joined(cls, parts: list[Output]) -> Output:
         """Return the outputs of consecutive patches as one."""
+        reaches = [part.reach for part in parts if part.reach is not None]
         return cls(
             np.concatenate([part.head for part in parts]),
             np.concatenate([part.embeddings for part in parts]),
+            np.concatenate(reaches) if len(reaches) == len(parts) else None,
         )
 
 

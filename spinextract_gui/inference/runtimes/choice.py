@@ -6,16 +6,17 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spinextract_gui.domain.errors import ModelError, RuntimeUnavailableError
 from spinextract_gui.domain.settings import Device, Precision
 from spinextract_gui.inference.runtimes import blob_cache, recipe
+from spinextract_gui.inference.runtimes.base import Output
 from spinextract_gui.inference.runtimes.compiled import Compiler
 from spinextract_gui.inference.runtimes.golden_check import Agreement, agreement, answers
-from spinextract_gui.inference.runtimes.guard import Guard, fit_guard
+from spinextract_gui.inference.runtimes.guard import Guard, is_sound, known_errors
 from spinextract_gui.inference.runtimes.openvino_cpu import OpenVinoRuntime
 from spinextract_gui.inference.runtimes.openvino_library import capabilities
 from spinextract_gui.inference.runtimes.trial import trial_patches
@@ -24,13 +25,11 @@ from spinextract_gui.networks.bundle import SrhBundle
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from spinextract_gui.inference.runtimes.base import Runtime
     from spinextract_gui.inference.runtimes.recipe import Recipe
 
 _log = logging.getLogger(__name__)
-_RECIPE, _FLOOR, _SENTENCE = "recipe", "floor", "sentence"
+_RECIPE, _GUARDED, _SENTENCE = "recipe", "guarded", "sentence"
 
 
 def open_runtime(
@@ -102,66 +101,83 @@ class _Chooser:
 
     def open(self, precision: Precision, folder: Path) -> Runtime:
         options = recipe.candidates(precision, capabilities())
-        note = folder / f"{self.compiler.key('choice', precision, self._judge)}.choice"
-        known = blob_cache.load_json(note) or {}
-        for option in options:
-            if option.key == known.get(_RECIPE):
-                return self._told(option, known.get(_FLOOR), str(known.get(_SENTENCE, "")))
+        # the comparison depends on the calibrator too
+        about = ("choice", precision, self.bundle.info.calibrator_hash)
+        note = folder / f"{self.compiler.key(*about)}.choice"
+        kept = self._kept(options, blob_cache.load_json(note) or {})
+        if kept is not None:
+            return kept
         if len(options) > 1:
             self.notify("Preparing the model for this processor; this happens once.")
-        option, floor, sentence = self._best(options, guarded=precision is Precision.AUTO)
-        blob_cache.save_json(note, {_RECIPE: option.key, _FLOOR: floor, _SENTENCE: sentence})
-        return self._told(option, floor, sentence)
+        option, guard, sentence = self._best(options, guarded=precision is Precision.AUTO)
+        found = {_RECIPE: option.key, _GUARDED: guard is not None, _SENTENCE: sentence}
+        blob_cache.save_json(note, found)
+        return self._told(option, guard, sentence)
 
-    def _told(self, option: Recipe, floor: float | None, sentence: str) -> Runtime:
+    def _kept(self, options: list[Recipe], known: dict[str, Any]) -> Runtime | None:
+        """Open what was chosen before; None when that is not known or no longer there."""
+        option = next((one for one in options if one.key == known.get(_RECIPE)), None)
+        if option is None:
+            return None
+        guard = self._kept_guard(option) if known.get(_GUARDED) else None
+        if known.get(_GUARDED) and guard is None:
+            return None
+        return self._told(option, guard, str(known.get(_SENTENCE, "")))
+
+    def _told(self, option: Recipe, guard: Guard | None, sentence: str) -> Runtime:
         """Open a recipe and pass on what the user should know of it."""
         if sentence:
             self.notify(sentence)
-        guard = None if floor is None else Guard(self.bundle, floor)
         return self._runtime(option, guard)
 
-    def _best(self, options: list[Recipe], *, guarded: bool) -> tuple[Recipe, float | None, str]:
+    def _best(self, options: list[Recipe], *, guarded: bool) -> tuple[Recipe, Guard | None, str]:
         """Return the first recipe that holds, alone or guarded, or else the least wrong one."""
         tried: list[tuple[Recipe, Agreement]] = []
         for option in options:
-            head = self._heads(option)
-            found = agreement(self.bundle, head, self._known)
+            output = self._outputs(option)
+            found = agreement(self.bundle, output.head, self._known.head)
             _log.info("%s differs from float32 by %.4f.", option.key, found.probability)
             exact = option.precision is Precision.FLOAT32
             if exact:
                 _check_exact(found)
             if guarded and not exact:
-                guard = fit_guard(self.bundle, head, self._known)
-                if guard is not None:
-                    return option, guard.floor, ""
+                guard = self._new_guard(option, output)
+                if is_sound(guard, output, self._known):
+                    return option, guard, ""
             elif found.holds:
                 return option, None, ""
             tried.append((option, found))
         option, found = min(tried, key=lambda one: one[1].probability)
         return option, None, _inexact(option, found)
 
+    def _new_guard(self, option: Recipe, output: Output) -> Guard:
+        errors = known_errors(output, self._known)
+        return Guard(self.bundle, self.compiler.asking_head(option, errors))
+
+    def _kept_guard(self, option: Recipe) -> Guard | None:
+        head = self.compiler.kept_asking_head(option)
+        return None if head is None else Guard(self.bundle, head)
+
     def _runtime(self, option: Recipe, guard: Guard | None = None) -> OpenVinoRuntime:
         exact = self.compiler.compiled(recipe.FLOAT32) if guard is not None else ()
         models = self.compiler.compiled(option)
         return OpenVinoRuntime(models, option, self.batch_size, guard=guard, exact_models=exact)
 
-    def _heads(self, option: Recipe) -> NDArray[np.float32]:
-        """Return head outputs for the golden vectors and for phantoms nobody fitted to."""
+    def _outputs(self, option: Recipe) -> Output:
+        """Answer the golden vectors, and phantoms nobody fitted to."""
         with self._runtime(option) as runtime:
             patches = np.concatenate([self.bundle.golden.inputs, trial_patches()])
-            return answers(runtime, patches).head
+            return answers(runtime, patches)
 
     @cached_property
-    def _known(self) -> NDArray[np.float32]:
+    def _known(self) -> Output:
         """What float32 says of the same patches: the bundle's word on its golden vectors."""
-        exact = self._heads(recipe.FLOAT32)
-        golden = self.bundle.golden.head
-        return np.concatenate([golden, exact[len(golden) :]])
-
-    @property
-    def _judge(self) -> str:
-        """What the comparison depends on besides the model: the calibrator."""
-        return self.bundle.info.calibrator_hash
+        exact, golden = self._outputs(recipe.FLOAT32), self.bundle.golden
+        rest = slice(len(golden.head), None)
+        return Output(
+            np.concatenate([golden.head, exact.head[rest]]),
+            np.concatenate([golden.embeddings, exact.embeddings[rest]]),
+        )
 
 
 def _check_exact(found: Agreement) -> None:

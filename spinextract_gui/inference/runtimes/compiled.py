@@ -11,23 +11,25 @@ from spinextract_gui.domain.settings import Precision
 from spinextract_gui.inference.runtimes import blob_cache
 from spinextract_gui.inference.runtimes.equalise import equalised
 from spinextract_gui.inference.runtimes.folding import fold
-from spinextract_gui.inference.runtimes.graph import segments
+from spinextract_gui.inference.runtimes.graph import asking_head, segments
 from spinextract_gui.inference.runtimes.openvino_library import core, version
 from spinextract_gui.inference.runtimes.quantise import Quantiser, observe
 from spinextract_gui.inference.runtimes.trial import calibration_patches
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from spinextract_gui.inference.runtimes.folding import Convolution
+    from spinextract_gui.inference.runtimes.graph import Segment
     from spinextract_gui.inference.runtimes.recipe import Recipe
     from spinextract_gui.networks.bundle import SrhBundle
 
 _log = logging.getLogger(__name__)
-GRAPHS = "2"
+GRAPHS = "6"
 """Version of our graphs; raised whenever `graph`, `head_graph` or `quantise` change."""
 _SEGMENT_HINTS = "hints"
 
@@ -71,10 +73,25 @@ class Compiler:
         ModelError
             When the weights are damaged.
         """
-        stem = self._folder / self.key(recipe.key)
-        return self._from_cache(stem, recipe) or self._anew(stem, recipe)
+        return self._kept(recipe.key) or self._anew(recipe.key, self._segments(recipe))
 
-    def _from_cache(self, stem: Path, recipe: Recipe) -> list[Any]:
+    def asking_head(self, recipe: Recipe, errors: NDArray[np.float32]) -> Any:
+        """Compile and keep `graph.asking_head` for a recipe that makes these errors."""
+        return self._anew(_asking(recipe), [asking_head(self._tensors, errors)])[0]
+
+    def kept_asking_head(self, recipe: Recipe) -> Any | None:
+        """Return what `asking_head` kept, or None."""
+        kept = self._kept(_asking(recipe))
+        return kept[0] if kept else None
+
+    def _segments(self, recipe: Recipe) -> list[Segment]:
+        if recipe.precision is Precision.INT8:
+            return segments(self._tensors, self._equalised, recipe, self._quantiser)
+        return segments(self._tensors, self._convolutions, recipe, None)
+
+    def _kept(self, name: str) -> list[Any]:
+        """Return the parts kept under `name`; empty when they are absent or damaged."""
+        stem = self._folder / self.key(name)
         note = blob_cache.load_json(stem.with_suffix(".json"))
         if note is None:
             return []
@@ -86,15 +103,13 @@ class Compiler:
             try:
                 models.append(core().import_model(blob, "CPU", _configuration(hint)))
             except RuntimeError:  # written by a build that calls itself the same
-                _log.warning("A compiled model for %s was not accepted.", recipe.key)
+                _log.warning("A compiled model for %s was not accepted.", name)
                 return []
         return models
 
-    def _anew(self, stem: Path, recipe: Recipe) -> list[Any]:
-        convolutions, quantiser = self._convolutions, None
-        if recipe.precision is Precision.INT8:
-            convolutions, quantiser = self._equalised, self._quantiser
-        parts = segments(self._tensors, convolutions, recipe, quantiser)
+    def _anew(self, name: str, parts: Sequence[Segment]) -> list[Any]:
+        """Compile parts and keep them under `name`."""
+        stem = self._folder / self.key(name)
         models = [
             core().compile_model(part.model, "CPU", _configuration(part.hint)) for part in parts
         ]
@@ -124,6 +139,10 @@ class Compiler:
     @cached_property
     def _quantiser(self) -> Quantiser:
         return Quantiser(observe(self._equalised, self._patches))
+
+
+def _asking(recipe: Recipe) -> str:
+    return f"{recipe.key}-asking"
 
 
 def _configuration(hint: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The two heads as OpenVINO graphs for one patch; always computed in float32."""
+"""The two heads as OpenVINO graphs; always computed in float32."""
 
 from __future__ import annotations
 
@@ -27,30 +27,47 @@ _EPS = 1e-5
 _HEAD_WIDTH = TOKEN_WIDTH // HEADS
 
 
-def head(tensors: Tensors, embeddings: Any) -> Any:
-    """Return the head's node (1, 4), a softmax, on a node of embeddings (1, 2048)."""
-    spelled = _Head(tensors)
+def head(tensors: Tensors, embeddings: Any, errors: NDArray[np.float32] | None = None) -> Any:
+    """Return the head's node, a softmax, on a node of embeddings (1, 2048).
+
+    Parameters
+    ----------
+    errors
+        (k, 2048): after the answer to the embedding itself come those to the embedding less each
+        of these, (1 + k, 4). The first layer is linear, so it runs once.
+    """
+    spelled = _Head(tensors, 1 if errors is None else 1 + len(errors))
     if "head.layers.0.weight" in tensors:
-        scores = spelled.linear("head.layers.0", embeddings)
+        scores = spelled.first("head.layers.0", embeddings, errors)
     else:
-        scores = spelled.transformer(embeddings)
+        tokens = spelled.first("head.input_projection", embeddings, errors)
+        scores = spelled.transformer(tokens)
     return openvino().opset13.softmax(scores, 1)
 
 
 class _Head:
     """Small layers over named tensors."""
 
-    def __init__(self, tensors: Tensors) -> None:
+    def __init__(self, tensors: Tensors, rows: int) -> None:
         self._tensors = tensors
+        self._rows = rows
         self._ops = openvino().opset13
 
-    def transformer(self, embeddings: Any) -> Any:
+    def first(self, name: str, embeddings: Any, errors: NDArray[np.float32] | None) -> Any:
+        """Return the first layer's node (rows, n)."""
+        made = self.linear(name, embeddings)
+        if errors is None:
+            return made
+        weight = self._tensors[f"{name}.weight"].astype(np.float64)
+        shift = np.vstack([np.zeros(len(weight)), errors @ weight.T]).astype(np.float32)
+        return self._ops.subtract(made, self._ops.constant(shift))
+
+    def transformer(self, tokens: Any) -> Any:
         """Return the scores of the Transformer-MLP head (spec: 64 tokens of width 32)."""
-        tokens = self.linear("head.input_projection", embeddings)
-        tokens = self._shaped(tokens, [TOKENS, TOKEN_WIDTH])
+        tokens = self._shaped(tokens, [self._rows, TOKENS, TOKEN_WIDTH])
         for block in range(BLOCKS):
             tokens = self._block(f"head.transformer_layers.{block}", tokens)
-        flat = self._shaped(tokens, [1, EMBEDDING])
+        flat = self._shaped(tokens, [self._rows, EMBEDDING])
         return self._norm("head.norm", self.linear("head.output", self.linear("head.ffn.0", flat)))
 
     def linear(self, name: str, values: Any) -> Any:
@@ -71,17 +88,18 @@ class _Head:
 
     def _attention(self, name: str, tokens: Any) -> Any:
         joint = self._affine(f"{name}.in_proj_weight", f"{name}.in_proj_bias", tokens)
-        split = self._shaped(joint, [TOKENS, 3, HEADS, _HEAD_WIDTH])
-        split = self._ops.transpose(split, np.array([1, 2, 0, 3]))
+        split = self._shaped(joint, [self._rows, TOKENS, 3, HEADS, _HEAD_WIDTH])
+        split = self._ops.transpose(split, np.array([2, 0, 3, 1, 4]))
         query, key, value = self._ops.split(split, np.array(0), 3).outputs()
         scale = self._ops.constant(np.float32(_HEAD_WIDTH**-0.5))
         weights = self._ops.multiply(self._ops.matmul(query, key, False, True), scale)
-        mixed = self._ops.matmul(self._ops.softmax(weights, 3), value, False, False)
-        flat = self._ops.transpose(mixed, np.array([0, 2, 1, 3]))
-        return self.linear(f"{name}.out_proj", self._shaped(flat, [TOKENS, TOKEN_WIDTH]))
+        mixed = self._ops.matmul(self._ops.softmax(weights, 4), value, False, False)
+        flat = self._ops.transpose(mixed, np.array([0, 1, 3, 2, 4]))
+        tokens = self._shaped(flat, [self._rows, TOKENS, TOKEN_WIDTH])
+        return self.linear(f"{name}.out_proj", tokens)
 
     def _norm(self, name: str, values: Any) -> Any:
-        unit = self._ops.mvn(values, np.array([1]), True, _EPS, "inside_sqrt")
+        unit = self._ops.mvn(values, np.array([-1]), True, _EPS, "inside_sqrt")
         scaled = self._ops.multiply(unit, self._constant(f"{name}.weight"))
         return self._ops.add(scaled, self._constant(f"{name}.bias"))
 

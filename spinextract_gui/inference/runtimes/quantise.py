@@ -89,12 +89,16 @@ class Quantiser:
     def __init__(self, statistics: Mapping[str, InputStatistics]) -> None:
         self._statistics = statistics
 
+    def limit(self, name: str) -> np.float32:
+        """Return the value from which the input of a convolution is clipped."""
+        return np.float32(max(self._statistics[name].limit, _LEAST_RANGE))
+
     def quantised(
         self, convolution: Convolution, maps: Any
     ) -> tuple[Any, Any, NDArray[np.float32]]:
         """Return input node, weight node and corrected bias for one convolution."""
         ops, seen = openvino().opset13, self._statistics[convolution.name]
-        low, high = np.float32(0), np.float32(max(seen.limit, _LEAST_RANGE))
+        low, high = np.float32(0), self.limit(convolution.name)
         maps = ops.fake_quantize(maps, low, high, low, high, 256)
         weight = convolution.weight
         reach = np.abs(weight).max(axis=(1, 2, 3), keepdims=True).clip(_LEAST_RANGE)
