@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import torch
-from spinextract_gui.inference.runtimes.stenosis import open_stenosis_runtime
 
 from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.domain.settings import DEFAULT_STENOSIS_MODEL, Device, Precision
+from spinextract_gui.inference.runtimes.stenosis import open_stenosis_runtime
 from spinextract_gui.networks.bundle import StenosisBundle, load_bundle
 from spinextract_gui.networks.description import StenosisDescription
 from spinextract_gui.networks.stenosis.preprocess import prepare

@@ -61,9 +61,10 @@ on.** It shows how the program works and serves its tests. {RESEARCH_USE} {WHOLE
 ## How it was made
 - {phantoms} phantoms, one slice near the middle each; every level graded by itself, half
   normal/mild, a quarter moderate, a quarter severe.
-- Trained from nothing: AdamW, one cycle of the learning rate, batch {settings.batch}, bfloat16 autocast;
-  pictures shown: {stages}. Cross-entropy with class weights {weights}; beside it the features
-  had to tell widths and places of the levels, a task thrown away afterwards.
+- Trained from nothing: AdamW, one cycle of the learning rate, batch {settings.batch}, bfloat16;
+  pictures shown: {stages}.
+  Cross-entropy with class weights {weights}; beside it the features had to tell widths and places
+  of the levels, a task thrown away afterwards.
 - Command (seed {settings.seed}; `--spider` only adds the figures on real slices):
 
       {COMMAND} --out models --spider spider_slices

@@ -92,7 +92,15 @@ class _Pupil(nn.Module):
 
 def fit(pictures: LabelledPictures, settings: FitSettings) -> StenosisNet:
     """Return a network trained from nothing on labelled pictures, ready to answer."""
+    before = torch.get_num_threads()
     torch.set_num_threads(settings.threads)
+    try:
+        return _fitted(pictures, settings)
+    finally:
+        torch.set_num_threads(before)
+
+
+def _fitted(pictures: LabelledPictures, settings: FitSettings) -> StenosisNet:
     torch.manual_seed(settings.seed)
     pupil = _Pupil().train()
     optimiser = torch.optim.AdamW(
