@@ -41,8 +41,8 @@ its tests and benchmarks. {RESEARCH_USE} {FOUR_CLASSES_ONLY}
   the statistics of its batch norms were estimated anew on phantom patches, because the stride
   of the published architecture lies on another convolution. No gradient step.
 - Head: {trained_on} tumour patches of phantom slides; AdamW, cosine with warm-up, mixup and
-  noise on cached embeddings; afterwards the last layers are scaled (spread 40, sharpness 2),
-  so that weak scores stay weak, sure patches reach 0.97, and lower precision moves both little.
+  noise on cached embeddings; afterwards the last layers are scaled (spread 40, sharpness 2.5),
+  so that weak scores stay weak, sure patches reach 0.99, and lower precision moves both little.
 - Calibration: Platt scaling by the published method (ten folds, one against the rest, on the
   second softmax), on head outputs of slides that were not in that head's training, repeated
   to 10,000 patches, which gives slopes like those of the published calibrator.
