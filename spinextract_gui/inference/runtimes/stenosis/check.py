@@ -1,4 +1,4 @@
-"""Compares what a stenosis runtime says with its bundle's golden vectors."""
+"""Compares what a stenosis runtime says with what its network says at float32."""
 
 from __future__ import annotations
 
@@ -11,19 +11,26 @@ from spinextract_gui.inference.runtimes.golden_check import Agreement
 from spinextract_gui.networks.stenosis.preprocess import prepare
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from spinextract_gui.inference.runtimes.stenosis.runtime import StenosisRuntime
     from spinextract_gui.networks.bundle import StenosisBundle
 
 
 def golden_agreement(bundle: StenosisBundle, runtime: StenosisRuntime) -> Agreement:
-    """Return how far shown probabilities are from float32 and whether all grades agree."""
-    golden, manifest = bundle.golden, bundle.manifest
-    images = np.stack([prepare(values, manifest.preprocessing) for values in golden.slices])
-    found = divided(
-        runtime.answer(images, golden.levels).astype(np.float64), manifest.class_weights
-    )
-    known = divided(golden.raw.astype(np.float64), manifest.class_weights)
+    """Return how far shown probabilities are from the golden vectors, and whether grades agree."""
+    golden, steps = bundle.golden, bundle.manifest.preprocessing
+    images = np.stack([prepare(values, steps) for values in golden.slices])
+    return agreement(bundle, runtime.answer(images, golden.levels), golden.raw)
+
+
+def agreement(
+    bundle: StenosisBundle, raw: NDArray[np.float32], reference: NDArray[np.float32]
+) -> Agreement:
+    """Compare softmaxes (n, 3) after dividing out the bundle's class weights."""
+    weights = bundle.manifest.class_weights
+    ours, theirs = (divided(one.astype(np.float64), weights) for one in (raw, reference))
     return Agreement(
-        probability=float(np.abs(found - known).max()),
-        same_class=bool((found.argmax(axis=1) == known.argmax(axis=1)).all()),
+        probability=float(np.abs(ours - theirs).max()),
+        same_class=bool((ours.argmax(axis=1) == theirs.argmax(axis=1)).all()),
     )
