@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MOST_SPREAD = MOST_DIFFERENCE
 """How far the answers to one patch may lie apart. They differ by the differences of errors too,
-so the answer itself is off by less (368 phantom patches, an earlier demo model: by 0.009 at most)."""
+so the answer itself is off by less (by 0.009 at most on 368 phantom patches)."""
 MOST_REACH = 1.25
 """How far beyond its limit the last stage may be clipped (`Output.reach`): a little is part of
 the fit, and patches far beyond had ten times the error of others
