@@ -12,6 +12,7 @@ from spinextract_gui.domain.mri.level import Level
 from spinextract_gui.networks.golden import GOLDEN_SLICE_PX, StenosisGolden
 from spinextract_gui.networks.stenosis.network import StenosisNet
 from spinextract_gui.networks.stenosis.preprocess import prepare
+from spinextract_gui.networks.stenosis.threads import steady_threads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,7 @@ def softmax_of(
     """
     known: dict[bytes, torch.Tensor] = {}
     rows = []
-    with torch.inference_mode():
+    with torch.inference_mode(), steady_threads():
         for image, level in zip(images, levels, strict=True):
             features = known.get(image.tobytes())
             if features is None:

@@ -14,6 +14,7 @@ from spinextract_gui.domain.settings import Device, Precision
 from spinextract_gui.inference.runtimes.compiled import processor_name
 from spinextract_gui.inference.runtimes.ladder import AcceleratorError
 from spinextract_gui.networks.stenosis.network import StenosisNet
+from spinextract_gui.networks.stenosis.threads import steady_threads
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 class TorchFeatures:
     """A `FeatureEngine` in torch; bfloat16 by autocast when asked for.
 
-    On the processor slices go through one at a time, as they did for the golden vectors: torch
-    sums a larger batch in another order.
+    On the processor slices go through one at a time and on two threads, as they did for the
+    golden vectors: torch sums a larger batch, or more threads' parts, in another order.
 
     Raises
     ------
@@ -84,11 +85,13 @@ class TorchFeatures:
     def _computed(self, images: NDArray[np.float32]) -> torch.Tensor:
         if self._backbone is None:
             raise RuntimeError("this network was closed")
-        with torch.inference_mode(), self._autocast():
+        with torch.inference_mode(), self._manner():
             features: torch.Tensor = self._backbone(torch.from_numpy(images).to(self._device))
         return features.float().cpu()
 
-    def _autocast(self) -> AbstractContextManager[object]:
+    def _manner(self) -> AbstractContextManager[object]:
+        if self._device.type == "cpu":
+            return steady_threads()
         if self._precision is Precision.BFLOAT16:
             return torch.autocast(self._device.type, dtype=torch.bfloat16)
         return nullcontext()
