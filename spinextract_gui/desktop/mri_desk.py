@@ -85,6 +85,7 @@ class MriDesk:
         if self._desk.session.grading is not None:
             self.autosave.save(self._desk.session.grading)
         self.worker.shut_down()
+        self.grading.shut_down()
         self.tasks.shut_down()
 
     def connect_views(self) -> None:

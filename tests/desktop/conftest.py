@@ -91,7 +91,7 @@ def make_desk(
     monkeypatch.setattr(
         grading,
         "begin",
-        lambda study, _, __, ___, order, token: fake_grading(
+        lambda _, study, __, ___, ____, order, token: fake_grading(
             study, token, order.markers, order.kept
         ),
     )
@@ -127,6 +127,6 @@ def settle(qtbot: QtBot) -> Callable[[Desk], None]:
     """Return a function that waits until nothing is under way."""
 
     def wait(made: Desk) -> None:
-        qtbot.waitUntil(lambda: made.is_settled, timeout=8_000)
+        qtbot.waitUntil(lambda: made.is_settled, timeout=30_000)
 
     return wait

@@ -6,6 +6,7 @@ of markers that touches a grade; the one Run/Stop button does the same on reques
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.cancellation import CancellationToken
     from spinextract_gui.domain.mri.series import Study
     from spinextract_gui.domain.settings import GradingSettings
+    from spinextract_gui.inference.mri.ready import ReadyNetworks
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,29 @@ class Order:
     kept: tuple[LevelGrade, ...] = ()
 
 
+class KeptNetworks:
+    """Networks that stay open between gradings, so that a dragged marker is answered at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ready: ReadyNetworks | None = None
+
+    def opened(self) -> ReadyNetworks:
+        """Return what gradings share; called in the worker's thread."""
+        from spinextract_gui.inference.mri.ready import ReadyNetworks
+
+        with self._lock:
+            if self._ready is None:
+                self._ready = ReadyNetworks()
+            return self._ready
+
+    def close(self) -> None:
+        """Give the networks back; a grading that still runs ends well."""
+        with self._lock:
+            if self._ready is not None:
+                self._ready.close()
+
+
 class GradingController:
     """Starts, stops and follows gradings; one at a time, the latest wish wins."""
 
@@ -76,6 +101,7 @@ class GradingController:
         self._session = session
         self._settings = settings
         self._parts = parts
+        self._networks = KeptNetworks()
         self._fresh: list[OpenCase] = []
         self._done = self._total = 0
         self._changed = False
@@ -196,6 +222,10 @@ class GradingController:
             self._parts.worker.abandon()
             self._session.grading = None
 
+    def shut_down(self) -> None:
+        """Give back the networks; the worker has ended."""
+        self._networks.close()
+
     def _order(self, case: OpenCase, order: Order) -> None:
         self._parts.models.with_models(partial(self._start, case, order))
 
@@ -219,7 +249,15 @@ class GradingController:
         self._done = self._total = 0
         self._parts.status.show_waiting("Getting the models ready…")
         self._parts.worker.start(
-            partial(begin, study.study, study.sagittal_series.key, models, self._settings, order)
+            partial(
+                begin,
+                self._networks,
+                study.study,
+                study.sagittal_series.key,
+                models,
+                self._settings,
+                order,
+            )
         )
         self._show_all(case)
 
@@ -240,6 +278,7 @@ class GradingController:
 
 
 def begin(
+    networks: KeptNetworks,
     study: Study,
     series_key: str,
     models: MriModels,
@@ -261,4 +300,5 @@ def begin(
         cache_folder(),
         order.markers,
         kept=order.kept,
+        ready=networks.opened(),
     )
