@@ -108,12 +108,12 @@ def open_desk(request: Request) -> Desk:
 
 
 def _begin(desk: Desk, request: Request) -> None:
-    from spinextract_gui.desktop.snapshot import Snapshot
-
     if request.demo:
         desk.do("open_demo")
     if request.paths:
         desk.open_paths(request.paths, request.run)
     if request.snapshot is not None or request.quit:
+        from spinextract_gui.desktop.snapshot import Snapshot
+
         named = request.demo or bool(request.paths)
         Snapshot(desk, request.snapshot, request.quit, expects_case=named)

@@ -6,9 +6,9 @@ import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
-import openvino as ov
 import torch
 
+from spinextract_gui.inference.runtimes.openvino_library import core, openvino
 from spinextract_gui.networks.preprocess import preprocess
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ class Embedder:
         with warnings.catch_warnings():
             # OpenVINO 2026 still traces modules, which torch 2.13 announces to give up
             warnings.simplefilter("ignore", DeprecationWarning)
-            model = ov.convert_model(network.bb, example_input=example)
+            model = openvino().convert_model(network.bb, example_input=example)
         model.reshape([-1, 3, 300, 300])
-        self._compiled = ov.Core().compile_model(
+        self._compiled = core().compile_model(
             model, "CPU", {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
         )
 

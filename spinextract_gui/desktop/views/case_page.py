@@ -48,7 +48,6 @@ class CasePage(QWidget):
             self._answers.addWidget(answer)
         self.card = PatchCard(self, left=self.cases.width() + 16)
         self._lay_out()
-        self.set_tokens(tokens)
         self.set_tab(Tab.HISTOLOGY, has_slides=True, has_study=False)
 
     def bind(self, actions: dict[str, QAction]) -> None:

@@ -79,7 +79,9 @@ class GradePanel(QFrame):
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of the theme."""
-        self.setStyleSheet(mri_stylesheet(tokens))
+        sheet = mri_stylesheet(tokens)
+        if sheet != self.styleSheet():  # styling anew takes milliseconds
+            self.setStyleSheet(sheet)
         self._badge.set_tokens(tokens)
         self._table.set_tokens(tokens)
         self._profile.set_tokens(tokens)

@@ -62,7 +62,9 @@ class MriPage(QWidget):
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of the theme."""
-        self.setStyleSheet(mri_stylesheet(tokens))
+        sheet = mri_stylesheet(tokens)
+        if sheet != self.styleSheet():  # styling anew takes milliseconds
+            self.setStyleSheet(sheet)
         self.bar.set_tokens(tokens)
         for plane in self._planes:
             plane.set_tokens(tokens)
