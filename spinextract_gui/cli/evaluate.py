@@ -28,6 +28,18 @@ _SAID = 20
 _COLUMNS = ("Rows", "Accuracy", "Balanced", "Macro F1", "Kappa", "AUC", "Log loss", "Any severe")
 
 
+RowsTable = Annotated[
+    Path | None, typer.Option(help="CSV: image_path, row_id, level, severity; with --images.")
+]
+RowsImages = Annotated[
+    Path | None, typer.Option(help="Folder of the pictures: DICOM, or PNG of 8 bits.")
+]
+RsnaRoot = Annotated[
+    Path | None,
+    typer.Option(help="Instead of a table: a folder in the layout of the RSNA 2024 challenge."),
+]
+
+
 @app.callback()
 def evaluate() -> None:
     """Evaluate models on data whose truth is known."""
@@ -35,8 +47,9 @@ def evaluate() -> None:
 
 @app.command()
 def stenosis(
-    table: Annotated[Path, typer.Option(help="CSV: image_path, row_id, level, severity.")],
-    images: Annotated[Path, typer.Option(help="Folder of the pictures: DICOM, or PNG of 8 bits.")],
+    table: RowsTable = None,
+    images: RowsImages = None,
+    rsna: RsnaRoot = None,
     model: Annotated[
         list[str] | None,
         typer.Option(
@@ -50,7 +63,9 @@ def stenosis(
     ] = Precision.AUTO,
     models_dir: ModelsDir = None,
 ) -> None:
-    """Grade every row of a table and compare with its severity (rows without one: not compared).
+    """Grade every labelled row and compare with its severity (rows without one: not compared).
+
+    Rows come from --table with --images, or from --rsna.
 
     <model>_predictions.csv holds the raw softmax, as the published tables do. For models that
     were trained with class weights, the folder class_weights_divided_out holds the same files
@@ -58,14 +73,15 @@ def stenosis(
 
     Exit code 0: all done. 1: some rows had no picture that could be read. 2: nothing done.
     """
-    from spinextract_gui.evaluation.stenosis.run import evaluate_table
+    from spinextract_gui.evaluation.stenosis.run import evaluate_rows
+    from spinextract_gui.evaluation.stenosis.source import labelled_rows
 
+    labelled = labelled_rows(table, images, rsna)
     bundles = find_graders(model or [DEFAULT_STENOSIS_MODEL], models_dir)
     with progress_bar() as bar:
         task = bar.add_task("slices", total=None, rate="")
-        found = evaluate_table(
-            table,
-            images,
+        found = evaluate_rows(
+            labelled,
             bundles,
             lambda: _opened(bundles, device, precision),
             out,

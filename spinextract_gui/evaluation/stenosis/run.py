@@ -16,14 +16,13 @@ from spinextract_gui.evaluation.stenosis.outputs import (
 )
 from spinextract_gui.evaluation.stenosis.predict import RowAnswer, predict
 from spinextract_gui.evaluation.stenosis.reading import ENSEMBLE, Scores, readings
-from spinextract_gui.evaluation.stenosis.table import read_table
 from spinextract_gui.inference.provenance import versions
-from spinextract_gui.storage.hashing import file_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from spinextract_gui.evaluation.stenosis.source import LabelledRows
     from spinextract_gui.inference.mri.ensemble import Ensemble
     from spinextract_gui.networks.bundle import StenosisBundle
 
@@ -48,15 +47,14 @@ class Evaluation:
     refused: tuple[SkippedInput, ...]
 
 
-def evaluate_table(
-    table: Path,
-    images: Path,
+def evaluate_rows(
+    labelled: LabelledRows,
     bundles: Sequence[StenosisBundle],
     opener: Callable[[], Ensemble],
     out: Path,
     progress: Callable[[int, int], object],
 ) -> Evaluation:
-    """Ask every model about every row of a table and write all files into `out`.
+    """Ask every model about every labelled row and write all files into `out`.
 
     Parameters
     ----------
@@ -68,16 +66,16 @@ def evaluate_table(
     Raises
     ------
     InputError
-        When the table is none, not one row could be answered, or models cannot be told apart.
+        When not one row could be answered, or models cannot be told apart.
     StorageError
         When a file could not be written whole.
     SpinextractError
         When a network cannot be opened or answers with numbers that are no probabilities.
     """
     _check_names(bundles)
-    rows = read_table(table, images)
+    rows = labelled.rows
     answers: list[RowAnswer] = []
-    refused: list[SkippedInput] = []
+    refused = list(labelled.refused)
     with closing(opener()) as ensemble:
         for done, answer in enumerate(predict(rows, ensemble), start=1):
             if isinstance(answer, SkippedInput):
@@ -92,7 +90,7 @@ def evaluate_table(
         "models": [_model_record(bundle) for bundle in bundles],
         "device": asdict(device),
         "versions": versions(),
-        "table_sha256": file_sha256(table),
+        **labelled.hashes,
         "rows": len(rows),
         "refused": [asdict(item) for item in refused],
     }

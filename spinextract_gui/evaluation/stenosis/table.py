@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.errors import InputError
+from spinextract_gui.domain.mri.geometry import ImagePoint
 from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.domain.mri.level import Level
+from spinextract_gui.evaluation.stenosis.cells import read_cells
 from spinextract_gui.readers.sentences import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 REQUIRED = ("image_path", "row_id", "level", "severity")
 STUDY = "study_id"
 """A further column that names the study of a row, where there is one."""
-_MOST_BYTES = 256 << 20
-_MOST_ROWS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,8 @@ class TableRow:
         Below the folder of the pictures.
     truth
         None when the table does not grade the row; it is predicted and not evaluated.
+    place
+        Where the level lies on the picture, in its pixels, where that is known.
     """
 
     row_id: str
@@ -45,6 +45,7 @@ class TableRow:
     level: Level
     truth: Grade | None
     study: str
+    place: ImagePoint | None = None
 
 
 def read_table(path: Path, images: Path) -> list[TableRow]:
@@ -55,46 +56,10 @@ def read_table(path: Path, images: Path) -> list[TableRow]:
     InputError
         When the file is no such table; the sentence names the first wrong line.
     """
-    name = shown(path.name)
     if not images.is_dir():
         raise InputError(f"There is no folder {shown(images.name)} with pictures.")
-    reader = csv.DictReader(io.StringIO(_text(path, name)), strict=True)
-    try:
-        columns = reader.fieldnames or ()
-        absent = [column for column in REQUIRED if column not in columns]
-        if absent:
-            raise InputError(f"{name} has no column {absent[0]}; expected {', '.join(REQUIRED)}.")
-        rows = list(_rows(reader, name, Path(os.path.abspath(images))))  # noqa: PTH100
-    except csv.Error as error:
-        raise InputError(f"{name} is no table of commas at line {reader.line_num}.") from error
-    if not rows:
-        raise InputError(f"{name} has no rows.")
-    return rows
-
-
-def _text(path: Path, name: str) -> str:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(_MOST_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError(f"{name} could not be read: {reason}.") from error
-    if len(data) > _MOST_BYTES:
-        raise InputError(f"{name} is too large for a table of pictures.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name} is no text in UTF-8; expected a table of commas.") from error
-
-
-def _rows(reader: csv.DictReader[str], name: str, images: Path) -> Iterator[TableRow]:
-    for number, cells in enumerate(reader):
-        if number >= _MOST_ROWS:
-            raise InputError(f"{name} has more than {_MOST_ROWS:,} rows.")
-        where = f"line {reader.line_num} of {name}"
-        if None in cells or None in cells.values():
-            raise InputError(f"{where[0].upper()}{where[1:]} has not as many cells as the head.")
-        yield _row(cells, where, images)
+    below = Path(os.path.abspath(images))  # noqa: PTH100
+    return [_row(cells, where, below) for where, cells in read_cells(path, REQUIRED)]
 
 
 def _row(cells: Mapping[str, str], where: str, images: Path) -> TableRow:

@@ -13,7 +13,8 @@ from PIL import Image
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.mri.level import Level
 from spinextract_gui.evaluation.stenosis.outputs import DIVIDED, METRICS, SUMMARY
-from spinextract_gui.evaluation.stenosis.run import Evaluation, evaluate_table
+from spinextract_gui.evaluation.stenosis.run import Evaluation, evaluate_rows
+from spinextract_gui.evaluation.stenosis.source import LabelledRows, labelled_rows
 from spinextract_gui.inference.mri.ensemble import Ensemble
 from tests.inference.mri.grading_fakes import FakeStenosisRuntime, a_bundle
 
@@ -44,9 +45,8 @@ def evaluated(folder: Path, rows: str = ROWS) -> Evaluation:
     runtimes = [FakeStenosisRuntime(MILD), FakeStenosisRuntime(answers)]
     ensemble = Ensemble(bundles, runtimes)
     told: list[tuple[int, int]] = []
-    found = evaluate_table(
-        folder / "rows.csv",
-        pictures(folder),
+    found = evaluate_rows(
+        labelled_rows(folder / "rows.csv", pictures(folder)),
         bundles,
         lambda: ensemble,
         folder / "out",
@@ -172,6 +172,6 @@ def test_that_a_formula_in_a_row_id_is_no_formula_in_the_table(tmp_path: Path) -
 def test_that_a_name_that_would_share_a_file_is_refused(tmp_path: Path) -> None:
     bundles = [a_bundle("a"), a_bundle("ensemble")]
     with pytest.raises(InputError, match="ensemble"):
-        evaluate_table(
-            tmp_path, tmp_path, bundles, lambda: Ensemble([], []), tmp_path, lambda *_: None
+        evaluate_rows(
+            LabelledRows((), (), {}), bundles, lambda: Ensemble([], []), tmp_path, lambda *_: None
         )
