@@ -10,7 +10,17 @@ import sys
 
 import typer
 
-from spinextract_gui.cli import analyze, bench, demo, doctor, evaluate, grade, levels, models
+from spinextract_gui.cli import (
+    analyze,
+    bench,
+    demo,
+    doctor,
+    evaluate,
+    grade,
+    levels,
+    models,
+    phantoms,
+)
 from spinextract_gui.cli.console import complain
 from spinextract_gui.domain.errors import SpinextractError
 from spinextract_gui.domain.verdict import RESEARCH_USE
@@ -31,6 +41,7 @@ app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(models.app, name="models")
+app.add_typer(phantoms.app, name="phantoms")
 
 
 def main() -> None:

@@ -15,15 +15,12 @@ from spinextract_gui.networks.bundle import StenosisBundle, load_bundle
 from spinextract_gui.networks.description import StenosisDescription
 from spinextract_gui.networks.stenosis.preprocess import prepare
 from spinextract_gui.storage.folders import shipped
+from spinextract_gui.synthesis.spine.views import draw_view, training_phantom
 from spinextract_gui.training.demo_stenosis.__main__ import DemoSettings, make_demo_model
 from spinextract_gui.training.demo_stenosis.assess import assess, macro_f1
 from spinextract_gui.training.demo_stenosis.augment import normalised, varied
 from spinextract_gui.training.demo_stenosis.fit import CLASS_WEIGHTS, FitSettings, Stage
-from spinextract_gui.training.demo_stenosis.pictures import (
-    draw_view,
-    phantom_pictures,
-    training_phantom,
-)
+from spinextract_gui.training.demo_stenosis.pictures import phantom_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -65,6 +65,18 @@ def write_axial_series(folder: Path, phantom: SpinePhantom) -> tuple[Path, ...]:
     return _write(folder, phantom, _AXIAL, slices)
 
 
+def slice_file(phantom: SpinePhantom, number: int, geometry: SliceGeometry) -> bytes:
+    """Return one sagittal T2 slice of a phantom as a DICOM file.
+
+    Parameters
+    ----------
+    number
+        Instance number; slices of different numbers differ in their noise.
+    """
+    pixels = phantom.render(geometry, noise_seed=1000 * _SAGITTAL.number + number)
+    return _file(phantom.seed, _SAGITTAL, number, geometry, pixels.astype(np.uint16))
+
+
 def _write(
     folder: Path, phantom: SpinePhantom, facts: _SeriesFacts, slices: Sequence[SliceGeometry]
 ) -> tuple[Path, ...]:

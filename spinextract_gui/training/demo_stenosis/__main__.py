@@ -24,6 +24,7 @@ from spinextract_gui.networks.stenosis.network import StenosisNet
 from spinextract_gui.readers.open_path import open_path
 from spinextract_gui.readers.opened import StudyInput
 from spinextract_gui.storage.folders import shipped
+from spinextract_gui.synthesis.spine.views import draw_view, training_phantom
 from spinextract_gui.training.demo_stenosis import card
 from spinextract_gui.training.demo_stenosis.assess import assess
 from spinextract_gui.training.demo_stenosis.fit import (
@@ -33,11 +34,7 @@ from spinextract_gui.training.demo_stenosis.fit import (
     fit,
     level_softmax,
 )
-from spinextract_gui.training.demo_stenosis.pictures import (
-    draw_view,
-    phantom_pictures,
-    training_phantom,
-)
+from spinextract_gui.training.demo_stenosis.pictures import phantom_pictures
 from spinextract_gui.training.demo_stenosis.real import behaviour_on_slices, middle_grades, said
 
 if TYPE_CHECKING:

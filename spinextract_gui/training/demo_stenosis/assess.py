@@ -12,7 +12,7 @@ from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.domain.mri.level import Level
 from spinextract_gui.inference.mri.aggregate import divided
 from spinextract_gui.networks.stenosis.preprocess import prepare
-from spinextract_gui.training.demo_stenosis.pictures import draw_view, training_phantom
+from spinextract_gui.synthesis.spine.views import draw_view, training_phantom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
