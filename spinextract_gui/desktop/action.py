@@ -33,6 +33,13 @@ class Situation:
     placing: bool = False
     can_undo: bool = False
     can_redo: bool = False
+    on_models: bool = False
+    on_evaluation: bool = False
+    can_use_model: bool = False
+    can_check_model: bool = False
+    can_remove_model: bool = False
+    model_work: bool = False
+    model_stopping: bool = False
 
 
 Rule = Callable[[Situation], bool]

@@ -18,14 +18,16 @@ from spinextract_gui.desktop.action import (
     with_several_slides,
     with_slides,
 )
+from spinextract_gui.desktop.models.actions import MODEL_ACTIONS
 from spinextract_gui.desktop.mri.actions import MRI_ACTIONS
 
-__all__ = ["ACTIONS", "BY_ID", "MENUS", "MRI_MENU", "Action", "Situation"]
+__all__ = ["ACTIONS", "BY_ID", "MENUS", "MODELS_MENU", "MRI_MENU", "Action", "Situation"]
 
-MENUS = ("File", "Diagnosis", "MRI", "View", "Help")
+MENUS = ("File", "Diagnosis", "MRI", "Models", "View", "Help")
 """In the order in which they are shown."""
 MRI_MENU = "MRI"
-"""Its handlers are methods of `MriCommands`, all others of `Commands`."""
+MODELS_MENU = "Models"
+"""Handlers of these two are methods of `MriCommands` and `ModelCommands`, others of `Commands`."""
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -156,6 +158,7 @@ ACTIONS: tuple[Action, ...] = (
         "Version, libraries and what the program is not for",
     ),
     *MRI_ACTIONS,
+    *MODEL_ACTIONS,
 )  # fmt: skip
 
 BY_ID = {action.id: action for action in ACTIONS}

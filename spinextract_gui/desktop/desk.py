@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from spinextract_gui.desktop.actions import BY_ID, MRI_MENU
+from spinextract_gui.desktop.actions import BY_ID, MODELS_MENU, MRI_MENU
 from spinextract_gui.desktop.controllers.autosave import Autosave
 from spinextract_gui.desktop.controllers.cases import CaseController, CaseParts
 from spinextract_gui.desktop.controllers.commands import CommandParts, Commands
@@ -21,6 +21,7 @@ from spinextract_gui.desktop.controllers.status import StatusController
 from spinextract_gui.desktop.controllers.thumbnails import Thumbnails
 from spinextract_gui.desktop.failures import log_folder
 from spinextract_gui.desktop.library_desk import LibraryDesk
+from spinextract_gui.desktop.models_desk import ModelsDesk
 from spinextract_gui.desktop.mri_desk import MriDesk
 from spinextract_gui.desktop.session import Scope, Session, Tab
 from spinextract_gui.desktop.tasks import TaskRunner
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from spinextract_gui.desktop.controllers.mri.commands import MriCommands
     from spinextract_gui.desktop.theme import Theme
 
 FLUSH_MS = 100
@@ -65,6 +65,7 @@ class Desk(QObject):
         self._make_presenting(model)
         self.mri = MriDesk(self, GradingSettings(self.settings.device, self.settings.precision))
         self._make_working()
+        self.bundles = ModelsDesk(self)
         self._connect()
         self.presenter.show_all()
         self.window.start.setFocus()
@@ -86,6 +87,7 @@ class Desk(QObject):
             self.session.running
             or self.worker.is_running
             or self.mri.is_busy
+            or self.bundles.is_busy
             or self.tasks.is_busy
             or self.library_tasks.is_busy
             or not self.slides.is_drawn
@@ -102,6 +104,7 @@ class Desk(QObject):
             self.autosave.save_now(self.session.running)
         self.worker.shut_down()
         self.mri.shut_down()
+        self.bundles.shut_down()
         self.tasks.shut_down()
         self.library_tasks.finish()
         self.library.close()
@@ -193,7 +196,7 @@ class Desk(QObject):
         window.hub.triggered.connect(self.do)
         window.palette_list.chosen.connect(self.do)
         window.model_list.chosen.connect(self.models.use)
-        window.paths_dropped.connect(self.cases.open_paths)
+        window.paths_dropped.connect(self._on_dropped)
         window.closing.connect(self.shut_down)
         window.start.recent_chosen.connect(self.cases.open_recent)
         page.cases.case_chosen.connect(self.cases.show_case)
@@ -209,21 +212,29 @@ class Desk(QObject):
         page.both.slides_chosen.connect(lambda: self.cases.show_tab(Tab.HISTOLOGY))
         page.both.study_chosen.connect(lambda: self.cases.show_tab(Tab.MRI))
         self.mri.connect_views()
-        self.models.on_changed = self.stale.check_all
+        self.bundles.connect_views()
+        self.models.on_changed = self._on_model
 
     @Slot(str)
     def do(self, action_id: str) -> None:
         """Do what an action of the registry says, if it makes sense now."""
         action = BY_ID[action_id]
         if action.enabled(self.presenter.situation()):
-            doer: Commands | MriCommands = self.commands
-            if action.menu == MRI_MENU:
-                doer = self.mri.commands
-            getattr(doer, action.handler)()
+            doers = {MRI_MENU: self.mri.commands, MODELS_MENU: self.bundles.commands}
+            getattr(doers.get(action.menu, self.commands), action.handler)()
 
     def refresh_recents(self) -> None:
         """Ask the library what was opened last."""
         self.cases.refresh_recents()
+
+    def _on_dropped(self, paths: list[Path]) -> None:
+        """Models go to the Models page, all else becomes cases."""
+        if not self.bundles.imports.take_drop(paths):
+            self.cases.open_paths(paths)
+
+    def _on_model(self) -> None:
+        self.stale.check_all()
+        self.bundles.page.show()
 
     def _on_loading_failed(self, sentence: str) -> None:
         self.slides.on_loading_failed()

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.case_state import CaseState
+from spinextract_gui.desktop.models.state import ModelsState
 from spinextract_gui.desktop.mri.open_study import OpenStudy
 from spinextract_gui.domain.result import CaseResult, ModelInfo
 from spinextract_gui.domain.slide import Case
@@ -16,7 +17,16 @@ from spinextract_gui.library.recent import RecentCase
 if TYPE_CHECKING:
     from spinextract_gui.domain.slide import Slide
 
-__all__ = ["CaseState", "OpenCase", "Scope", "Session", "Tab"]
+__all__ = ["CaseState", "OpenCase", "Page", "Scope", "Session", "Tab"]
+
+
+class Page(Enum):
+    """What fills the window."""
+
+    CASE = "case"
+    """The shown case, or the start page while there is none."""
+    MODELS = "models"
+    EVALUATION = "evaluation"
 
 
 class Tab(Enum):
@@ -151,6 +161,13 @@ class Session:
     grading: OpenCase | None = None
     recents: list[RecentCase] = field(default_factory=list)
     heatmap_visible: bool = False
+    page: Page = Page.CASE
+    models: ModelsState = field(default_factory=ModelsState)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether slides are being diagnosed or a study is being graded."""
+        return self.running is not None or self.grading is not None
 
     @property
     def study(self) -> OpenStudy | None:

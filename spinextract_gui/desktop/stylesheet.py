@@ -34,6 +34,11 @@ QFrame[role="floating"] { background: $raised; border: 1px solid $hairline; bord
 QFrame[role="notice"] { background: $raised; border: 1px solid $hairline; border-radius: 8px; }
 QFrame[role="notice"][kind="problem"] { border: 1px solid $danger; }
 QFrame[role="rule"] { background: $hairline; border: none; max-height: 1px; min-height: 1px; }
+QFrame[role="pageHead"] { background: $window; border: none;
+    border-bottom: 1px solid $hairline; }
+QFrame[role="jobStrip"] { background: $panel; border: none; border-top: 1px solid $hairline; }
+QFrame#modelsList { background: $panel; border: none; border-right: 1px solid $hairline; }
+QWidget#modelsPage, QWidget#evaluationPage { background: $window; }
 QFrame#dropZone { background: transparent; border: 1px dashed $faint; border-radius: 8px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 """
@@ -62,6 +67,10 @@ QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover {
     background: $hover; color: $text;
 }
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 1px solid $accent; }
+QPushButton[kind="copy"] { background: transparent; border: 1px solid transparent;
+    border-radius: 4px; min-height: 16px; max-height: 16px; padding: 0 3px; }
+QPushButton[kind="copy"]:hover { background: $hover; }
+QPushButton[kind="copy"]:focus { border: 1px solid $accent; }
 QPushButton[kind="hint"] {
     background: transparent; border: 1px solid $hairline; color: $dim; font-size: 12px;
     padding: 0 8px; min-height: 22px; font-weight: 400;
@@ -84,6 +93,11 @@ QLineEdit {
     padding: 0 8px; min-height: 30px; selection-background-color: $accent_fill;
     selection-color: $on_accent;
 }
+QComboBox { background: $window; color: $text; border: 1px solid $hairline; border-radius: 6px;
+    padding: 0 8px; min-height: 30px; }
+QComboBox:focus { border: 1px solid $accent; }
+QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $hairline;
+    selection-background-color: $accent_fill; selection-color: $on_accent; }
 QLineEdit:focus { border: 1px solid $accent; }
 QListView, QTreeView { background: transparent; border: none; outline: none; }
 QListView::item, QTreeView::item { border-radius: 6px; padding: 4px 8px; color: $text; }
@@ -113,6 +127,19 @@ QFrame[role="caseRow"] { background: transparent; border: 1px solid transparent;
     border-radius: 8px; }
 QFrame[role="caseRow"]:hover { background: $hover; }
 QFrame[role="caseRow"][current="true"] { background: $raised; border: 1px solid $hairline; }
+QFrame[role="modelCard"] { background: transparent; border: 1px solid transparent;
+    border-radius: 8px; }
+QFrame[role="modelCard"]:hover { background: $hover; }
+QFrame[role="modelCard"][current="true"] { background: $raised; border: 1px solid $hairline; }
+QFrame[role="modelCard"]:focus { border: 1px solid $accent; }
+QLabel[role="chip"] { color: $dim; border: 1px solid $hairline; border-radius: 4px;
+    padding: 1px 6px; font-size: 12px; }
+QLabel[role="chip"][kind="active"] { color: $on_good; background: $good_fill;
+    border: 1px solid $good_fill; }
+QLabel[role="chip"][kind="caution"] { color: $caution; border: 1px solid $caution; }
+QLabel[role="chip"][kind="danger"] { color: $danger; border: 1px solid $danger; }
+QLabel[role="verbatim"] { color: $text; background: $panel; border: 1px solid $hairline;
+    border-radius: 6px; padding: 8px; }
 QFrame[role="caseRow"]:focus, QFrame[role="recentCard"]:focus { border: 1px solid $accent; }
 QFrame[role="recentCard"] { background: $panel; border: 1px solid $hairline;
     border-radius: 8px; }

@@ -15,11 +15,12 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from spinextract_gui.domain.cancellation import CancellationToken
 from spinextract_gui.domain.errors import CancelledRunError, SpinextractError
-from spinextract_gui.domain.events import Event
-from spinextract_gui.domain.mri.result import GradingEvent
 
-Engine: TypeAlias = Callable[[CancellationToken], Iterator[Event | GradingEvent]]
+Engine: TypeAlias = Callable[[CancellationToken], Iterator[object]]
 """Begins a run when called in the worker's thread; looks at the token between steps."""
+Tell: TypeAlias = Callable[[object], None]
+Job: TypeAlias = Callable[[CancellationToken, Tell], None]
+"""Work that tells its events by a call: what a library reports in callbacks becomes one."""
 
 UNEXPECTED = (
     "Something unexpected went wrong. What was computed is kept; the details are in the log folder."
@@ -28,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 class _EngineThread(QThread):
-    """Runs one engine from start to end.
+    """Does one job from start to end.
 
     Qt emits `finished` even when `run` died on an exception, so success is a signal of its own.
     """
@@ -37,18 +38,17 @@ class _EngineThread(QThread):
     succeeded = Signal(int)
     failed = Signal(int, str)
 
-    def __init__(self, parent: QObject, engine: Engine, generation: int) -> None:
+    def __init__(self, parent: QObject, job: Job, generation: int) -> None:
         super().__init__(parent)
         self.setObjectName(f"engine-{generation}")
         self.token = CancellationToken()
-        self._engine = engine
+        self._job = job
         self._generation = generation
 
     def run(self) -> None:
-        """Work through the generator; Qt calls this in the new thread."""
+        """Do the job; Qt calls this in the new thread."""
         try:
-            for event in self._engine(self.token):
-                self.told.emit(self._generation, event)
+            self._job(self.token, lambda event: self.told.emit(self._generation, event))
         except CancelledRunError:
             self.succeeded.emit(self._generation)
         except SpinextractError as error:
@@ -85,8 +85,17 @@ class RunWorker(QObject):
 
     def start(self, engine: Engine) -> None:
         """Run `engine` in a thread of its own; an older run is cancelled and no longer heard."""
+
+        def work_through(token: CancellationToken, tell: Tell) -> None:
+            for event in engine(token):
+                tell(event)
+
+        self.do(work_through)
+
+    def do(self, job: Job) -> None:
+        """Do `job` in a thread of its own; an older run is cancelled and no longer heard."""
         self.abandon()
-        thread = _EngineThread(self, engine, self._generation)
+        thread = _EngineThread(self, job, self._generation)
         thread.told.connect(self._on_told)
         thread.succeeded.connect(self._on_succeeded)
         thread.failed.connect(self._on_failed)

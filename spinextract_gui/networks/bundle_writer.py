@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.errors import ModelError, StorageError
 from spinextract_gui.networks import weights
-from spinextract_gui.networks.bundle import MANIFEST, ModelBundle, load_bundle
+from spinextract_gui.networks.bundle import MANIFEST, ModelBundle, load_bundle, read_member
 from spinextract_gui.networks.card import model_card
 from spinextract_gui.networks.manifest import CALIBRATION, CARD, GOLDEN, WEIGHTS, manifest_of
 from spinextract_gui.storage import atomic
@@ -77,6 +77,23 @@ def write_bundle(
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}
     manifest = manifest_of(description, hashes)
     _write_folder(folder, {**content, MANIFEST: manifest.to_json()})
+    return load_bundle(folder)
+
+
+def copy_bundle(source: Path, folder: Path) -> ModelBundle:
+    """Write the same bundle to `folder`, byte for byte, and return it as it was read back.
+
+    Raises
+    ------
+    ModelError
+        When the source is damaged or `folder` exists.
+    StorageError
+        When the disk refuses.
+    """
+    if folder.exists():
+        raise ModelError(f"A model named {folder.name} exists already; remove it first.")
+    names = (MANIFEST, *load_bundle(source).manifest.files)
+    _write_folder(folder, {name: read_member(source, name) for name in names})
     return load_bundle(folder)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from spinextract_gui.domain.errors import ModelError, StorageError
 from spinextract_gui.domain.slide import SkippedInput
 from spinextract_gui.networks.bundle import MANIFEST, ModelBundle, load_bundle
+from spinextract_gui.networks.bundle_writer import copy_bundle
 from spinextract_gui.networks.manifest import check_name, is_name
 from spinextract_gui.storage import folders
 
@@ -89,6 +90,10 @@ class ModelStore:
         StorageError
             When the disk refuses; the model is then still whole.
         """
+        _delete(self._mine(name))
+
+    def _mine(self, name: str) -> Path:
+        """Return the folder of an imported model. Raises ModelError."""
         check_name(name)
         mine = [folder for folder in _models_in(self.folder) if folder.name == name]
         if not mine and any(folder.name == name for folder in _models_in(self._shipped)):
@@ -96,12 +101,56 @@ class ModelStore:
         if not mine:
             known = ", ".join(folder.name for folder in _models_in(self.folder)) or "none"
             raise ModelError(f"There is no imported model {name!r}; imported models: {known}.")
-        _delete(mine[0])
+        return mine[0]
+
+    def is_shipped(self, folder: Path) -> bool:
+        """Whether a model folder came with the program."""
+        return folder.parent.resolve() == self._shipped.resolve()
+
+    def add(self, folder: Path) -> ModelBundle:
+        """Copy a bundle that lies elsewhere into the user's models, byte for byte.
+
+        Raises
+        ------
+        ModelError
+            When it is damaged or its name is taken.
+        StorageError
+            When the disk refuses.
+        """
+        name = load_bundle(folder).manifest.name
+        self.check_free(name)
+        return copy_bundle(folder, self.folder / name)
+
+    def set_aside(self, name: str) -> Path:
+        """Take an imported model out of the list; return what `bring_back` or `discard` needs.
+
+        Errors as `remove`.
+        """
+        folder = self._mine(name)
+        aside = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}.aside")
+        try:
+            return folder.rename(aside)
+        except OSError as error:
+            raise StorageError(f"The model {folder.name} could not be removed.") from error
+
+    def bring_back(self, aside: Path, name: str) -> None:
+        """Put a model that was set aside back. Raises ModelError, StorageError."""
+        check_name(name)
+        self.check_free(name)
+        try:
+            aside.rename(self.folder / name)
+        except OSError as error:
+            raise StorageError(f"The model {name} could not be brought back.") from error
 
     def _folders(self) -> Iterator[Path]:
         yield from _models_in(self._shipped)
         if self.folder.resolve() != self._shipped.resolve():
             yield from _models_in(self.folder)
+
+
+def discard(aside: Path) -> None:
+    """Delete a model that was set aside; what the disk keeps is no model any more."""
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _models_in(folder: Path) -> list[Path]:

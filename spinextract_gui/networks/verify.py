@@ -10,6 +10,8 @@ from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.networks.bundle import LevelsBundle, SrhBundle, StenosisBundle, load_bundle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from spinextract_gui.networks.bundle import ModelBundle
@@ -31,7 +33,16 @@ def verify_bundle(bundle: ModelBundle) -> str:
     ModelError
         When a file changed, or a golden vector is off by more than 0.001 or changes class.
     """
-    fresh = load_bundle(bundle.folder)
+    return recompute(rehash(bundle.folder))
+
+
+def rehash(folder: Path) -> ModelBundle:
+    """Open a bundle and hash every file of it: the quick half. Raises ModelError."""
+    return load_bundle(folder)
+
+
+def recompute(fresh: ModelBundle) -> str:
+    """Recompute the golden vectors: the slow half. Returns and raises as `verify_bundle`."""
     name = fresh.manifest.name
     deviation, same_class = _recomputed(fresh)
     # written so that a NaN fails

@@ -11,7 +11,16 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from spinextract_gui.desktop.actions import ACTIONS, BY_ID, MENUS, MRI_MENU, Action, Situation
+from spinextract_gui.desktop.actions import (
+    ACTIONS,
+    BY_ID,
+    MENUS,
+    MODELS_MENU,
+    MRI_MENU,
+    Action,
+    Situation,
+)
+from spinextract_gui.desktop.controllers.bundles.commands import ModelCommands
 from spinextract_gui.desktop.controllers.commands import Commands
 from spinextract_gui.desktop.controllers.mri.commands import MriCommands
 from spinextract_gui.desktop.icons import icon
@@ -31,7 +40,7 @@ def test_that_every_action_is_complete(qtbot: QtBot, action: Action) -> None:
     assert action.menu in MENUS
     assert not QKeySequence(action.shortcut).isEmpty()
     assert not icon(action.icon, "#FFFFFF").pixmap(16, 16).isNull()
-    owner = MriCommands if action.menu == MRI_MENU else Commands
+    owner = {MRI_MENU: MriCommands, MODELS_MENU: ModelCommands}.get(action.menu, Commands)
     assert callable(getattr(owner, action.handler))
 
 
@@ -41,7 +50,7 @@ def test_that_no_two_actions_share_a_shortcut_or_a_name() -> None:
 
 
 def test_that_every_command_belongs_to_an_action() -> None:
-    owners = (Commands, MriCommands)
+    owners = (Commands, MriCommands, ModelCommands)
     handlers = {name for one in owners for name in vars(one) if not name.startswith("_")}
     assert handlers == {action.handler for action in ACTIONS}
 

@@ -30,7 +30,7 @@ from spinextract_gui.desktop.controllers.thumbnails import Thumbnails
 from spinextract_gui.desktop.library_desk import LibraryDesk
 from spinextract_gui.desktop.mri.open_study import OpenStudy
 from spinextract_gui.desktop.opening import DroppedModel, Find, Opening, open_all, several
-from spinextract_gui.desktop.session import OpenCase, Scope, Session, Tab
+from spinextract_gui.desktop.session import OpenCase, Page, Scope, Session, Tab
 from spinextract_gui.desktop.tasks import Tasks
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices, Remedy
 from spinextract_gui.desktop.views.start_page import StartPage
@@ -132,8 +132,11 @@ class CaseController:
 
     def show_tab(self, tab: Tab) -> None:
         """Show slides, MRI or both of the shown case."""
-        if self._session.current is not None and self._session.current.tab is not tab:
-            self._session.current.tab = tab
+        case = self._session.current
+        if case is None:
+            return
+        if case.tab is not tab or self._session.page is not Page.CASE:
+            case.tab = tab
             self._show_current()
 
     def show_slide(self, index: int) -> None:
@@ -339,6 +342,7 @@ class CaseController:
         self._join(host, then, Arrival(find, host.key, host.alias))
 
     def _show_current(self) -> None:
+        self._session.page = Page.CASE
         self._parts.presenter.show_all()
         self._parts.slides.show_slide()
         self._parts.studies.show_study()

@@ -44,6 +44,18 @@ class Dialogs:
         )
         return _ending(Path(named), ".json") if named else None
 
+    def open_checkpoint(self) -> Path | None:
+        """Ask for a published checkpoint."""
+        sorts = "Checkpoints (*.ckpt *.pth *.pt *.safetensors);;All files (*)"
+        named, _ = QFileDialog.getOpenFileName(self._parent, "Checkpoint", "", sorts)
+        return Path(named) if named else None
+
+    def open_calibrator(self) -> Path | None:
+        """Ask for the calibrator that belongs to a checkpoint."""
+        sorts = "Calibrators (*.json *.joblib);;All files (*)"
+        named, _ = QFileDialog.getOpenFileName(self._parent, "Calibrator", "", sorts)
+        return Path(named) if named else None
+
     def choose_folder(self, title: str) -> Path | None:
         """Ask for a folder."""
         named = QFileDialog.getExistingDirectory(self._parent, title)

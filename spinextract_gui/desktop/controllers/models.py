@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.views.chooser import Choice
@@ -11,7 +12,6 @@ from spinextract_gui.domain.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from spinextract_gui.desktop.controllers.status import StatusController
     from spinextract_gui.desktop.tasks import Tasks
@@ -39,6 +39,11 @@ class ModelController:
         self.bundle: SrhBundle | None = None
         self.on_changed: Callable[[], None] = lambda: None
         self.on_failed: Callable[[], None] = lambda: None
+
+    @property
+    def wanted(self) -> str:
+        """Name of the model that answers, or is to; one in a dropped folder has that folder's."""
+        return self.bundle.info.name if self.bundle else Path(self._wanted).name
 
     def with_bundle(self, take: Callable[[SrhBundle], None]) -> None:
         """Give the chosen model to `take`, now or once it is loaded."""

@@ -10,7 +10,7 @@ from spinextract_gui.desktop.actions import Situation
 from spinextract_gui.desktop.controllers.headlines import slides_headline, study_headline
 from spinextract_gui.desktop.mri.wording import study_line, study_tone
 from spinextract_gui.desktop.rows import CaseRow, SlideRow, Tone
-from spinextract_gui.desktop.session import CaseState, OpenCase, Scope, Session, Tab
+from spinextract_gui.desktop.session import CaseState, OpenCase, Page, Scope, Session, Tab
 from spinextract_gui.desktop.views.case_page import CasePage
 from spinextract_gui.desktop.views.cases_panel import CasesPanel
 from spinextract_gui.desktop.views.result_panel import ResultPanel
@@ -46,6 +46,7 @@ class Presenter:
         self._session = session
         self._views = views
         self.is_placing: Callable[[], bool] = lambda: False
+        self.is_used: Callable[[str], bool] = lambda _: False
 
     def show_all(self) -> None:
         """Bring everything up to date."""
@@ -67,11 +68,13 @@ class Presenter:
     def show_frame(self) -> None:
         """Show the page, the title, what the run button reads and which actions make sense."""
         case = self._session.current
-        self._views.window.show_case_page(case is not None)
+        self._views.window.show_page(self._session.page, case is not None)
+        self._views.top_bar.set_models_shown(self._session.page is Page.MODELS)
         self._views.top_bar.set_case_title(self._title(case) if case else "")
         self._views.top_bar.set_run_label(button_label(self._session))
         if case is not None:
-            self._views.top_bar.tabs.set_tab(case.tab)
+            here = self._session.page is Page.CASE
+            self._views.top_bar.tabs.set_tab(case.tab if here else None)
             self._views.page.set_tab(case.tab, case.has_slides, case.mri is not None)
         self._views.window.set_situation(self.situation())
 
@@ -99,15 +102,17 @@ class Presenter:
     def situation(self) -> Situation:
         """Return what decides which actions make sense."""
         session, case = self._session, self._session.current
-        tab = session.tab
-        slides = case is not None and case.has_slides and tab.has_slides
-        study = session.study if tab.has_study else None
+        tab, here, models = session.tab, session.page is Page.CASE, session.models
+        slides = here and case is not None and case.has_slides and tab.has_slides
+        study = session.study if here and tab.has_study else None
+        model = models.current
+        sound = model is not None and not model.damage
         return Situation(
             has_case=case is not None,
-            has_result=case is not None and _has_result(case),
-            running=session.running is not None or session.grading is not None,
+            has_result=here and case is not None and _has_result(case),
+            running=session.is_busy,
             stopping=button_label(session) is RunLabel.STOPPING,
-            has_work=slides or (study is not None and study.sagittal is not None),
+            has_work=slides or session.is_busy or bool(study and study.sagittal is not None),
             several_slides=slides and case is not None and len(case.case.slides) > 1,
             has_recents=bool(session.recents),
             heatmap_visible=session.heatmap_visible,
@@ -121,6 +126,13 @@ class Presenter:
             placing=self.is_placing(),
             can_undo=study is not None and study.history.can_undo,
             can_redo=study is not None and study.history.can_redo,
+            on_models=session.page is Page.MODELS,
+            on_evaluation=session.page is Page.EVALUATION,
+            can_use_model=sound and not session.is_busy and not self.is_used(models.chosen),
+            can_check_model=sound and not models.job,
+            can_remove_model=model is not None and not model.shipped and not models.job,
+            model_work=bool(models.job),
+            model_stopping=models.stopping,
         )
 
     def _title(self, case: OpenCase) -> str:

@@ -32,6 +32,11 @@ class Segmented(QFrame):
         self._group.buttonClicked.connect(lambda pressed: self.chosen.emit(pressed.text()))
         self.set_choice(choices[0])
 
+    @property
+    def choice(self) -> str:
+        """What is on."""
+        return next(words for words, made in self._buttons.items() if made.isChecked())
+
     def set_choice(self, choice: str) -> None:
         """Turn one on without signalling."""
         self._buttons[choice].setChecked(True)

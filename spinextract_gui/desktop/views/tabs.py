@@ -41,6 +41,8 @@ class CaseTabs(QWidget):
             made.clicked.connect(action.trigger)
             made.setToolTip(action.toolTip())
 
-    def set_tab(self, tab: Tab) -> None:
-        """Show which one is on."""
-        self._buttons[tab].setChecked(True)
+    def set_tab(self, tab: Tab | None) -> None:
+        """Show which one is on; None while another page hides the case."""
+        self._group.setExclusive(tab is not None)
+        for one, made in self._buttons.items():
+            made.setChecked(one is tab)

@@ -46,6 +46,8 @@ class TopBar(QFrame):
         self.tabs = CaseTabs()
         self._title = ElidedLabel("dim", "caseTitle")
         self.menu_button = IconButton("menuButton", "list", "Menu")
+        self.models_button = button("Models", "segment", "modelsButton")
+        self.models_button.setCheckable(True)
         self.palette_button = button("Ctrl K  commands", "hint", "paletteButton")
         self.report_button = button("Report", "", "reportButton")
         self.run_button = button(RunLabel.RUN.value, "primary", "runButton")
@@ -59,6 +61,7 @@ class TopBar(QFrame):
         line.addSpacing(4)
         line.addWidget(self._title, 1)
         for widget in (
+            self.models_button,
             self.palette_button,
             self.menu_button,
             self.report_button,
@@ -71,6 +74,7 @@ class TopBar(QFrame):
         """Connect the buttons to the actions they stand for."""
         self.tabs.bind(actions)
         follow(self.palette_button, actions["palette"])
+        follow(self.models_button, actions["show_models"])
         follow(self.report_button, actions["export_report"])
         follow(self.run_button, actions["run_or_stop"])
         self.menu_button.setMenu(menu)
@@ -81,6 +85,10 @@ class TopBar(QFrame):
         self.tabs.setVisible(bool(title))
         self.report_button.setVisible(bool(title))
         self.run_button.setVisible(bool(title))
+
+    def set_models_shown(self, shown: bool) -> None:
+        """Show whether the Models page fills the window."""
+        self.models_button.setChecked(shown)
 
     def set_run_label(self, words: RunLabel) -> None:
         """Let the button read what a press does, or that it is being done."""

@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from spinextract_gui.desktop.hub import ActionHub
+from spinextract_gui.desktop.session import Page
 from spinextract_gui.desktop.views.about import AboutCard
 from spinextract_gui.desktop.views.case_page import CasePage
 from spinextract_gui.desktop.views.chooser import Chooser
 from spinextract_gui.desktop.views.drop_overlay import DropOverlay
+from spinextract_gui.desktop.views.models.page import ModelsPage
 from spinextract_gui.desktop.views.notices import Notices
 from spinextract_gui.desktop.views.painted import window_icon
 from spinextract_gui.desktop.views.parts import column
@@ -54,9 +56,11 @@ class MainWindow(QMainWindow):
         self.hub = ActionHub(self)
         self.top_bar, self.status_line = TopBar(), StatusLine()
         self.start, self.case_page = StartPage(), CasePage(tokens)
+        self.models_page = ModelsPage(tokens)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start)
         self._pages.addWidget(self.case_page)
+        self._pages.addWidget(self.models_page)
         self._lay_out()
         self.palette_list = Chooser(self, "palette", "Type a command", tokens)
         self.model_list = Chooser(self, "modelList", "Choose a model", tokens)
@@ -69,12 +73,13 @@ class MainWindow(QMainWindow):
         self.top_bar.bind(self.hub.actions, self.hub.menu)
         self.start.bind(self.hub.actions)
         self.case_page.bind(self.hub.actions)
+        self.models_page.bind(self.hub.actions)
         self.set_tokens(tokens)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of the theme."""
         self.hub.set_tokens(tokens)
-        for part in (self.top_bar, self.start, self.case_page, self.notices):
+        for part in (self.top_bar, self.start, self.case_page, self.models_page, self.notices):
             part.set_tokens(tokens)
         self._overlay.set_tokens(tokens)
         for chooser in self._choosers:
@@ -84,13 +89,22 @@ class MainWindow(QMainWindow):
         """Enable the actions that make sense now."""
         self.hub.set_situation(now)
 
-    def show_case_page(self, shown: bool) -> None:
-        """Show the page of the open case, or the start page."""
-        page = self.case_page if shown else self.start
+    def show_page(self, wanted: Page, has_case: bool) -> None:
+        """Show a page; that of the case is the start page while there is none."""
+        page, target = self._page(wanted, has_case)
         if self._pages.currentWidget() is not page:
             self._pages.setCurrentWidget(page)
-            (self.case_page.focus_target if shown else self.start).setFocus()
+            target.setFocus()
             self._place_notices()
+
+    def _page(self, wanted: Page, has_case: bool) -> tuple[QWidget, QWidget]:
+        """Return a page, and what takes the keys on it."""
+        match wanted:
+            case Page.MODELS:
+                return self.models_page, self.models_page
+            case _ if has_case:
+                return self.case_page, self.case_page.focus_target
+        return self.start, self.start
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what floats in its place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.views.chooser import Choice
@@ -12,7 +13,6 @@ from spinextract_gui.domain.settings import DEFAULT_LEVELS_MODEL, DEFAULT_STENOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from spinextract_gui.desktop.tasks import Tasks
     from spinextract_gui.desktop.views.chooser import Chooser
@@ -64,6 +64,11 @@ class MriModelController:
         self.on_changed: Callable[[], None] = lambda: None
         self.on_failed: Callable[[], None] = lambda: None
 
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Names of the models that grade and find levels, or are to."""
+        return tuple(Path(one).name for one in (*self._wanted, self._wanted_levels))
+
     def with_models(self, take: Callable[[MriModels], None]) -> None:
         """Give the chosen models to `take`, now or once they are loaded."""
         if self.models is not None:
@@ -77,9 +82,13 @@ class MriModelController:
         others = [name for name in self._wanted if name != DEFAULT_STENOSIS_MODEL]
         self._use([*(name for name in others if name != folder), folder])
 
-    def use_levels(self, folder: Path) -> None:
-        """Find levels with a dropped model from now on."""
-        self._wanted_levels = folder
+    def use_only(self, wanted: str | Path) -> None:
+        """Let one grader answer alone."""
+        self._use([wanted])
+
+    def use_levels(self, wanted: str | Path) -> None:
+        """Find levels with another model from now on: its name, or the folder it lies in."""
+        self._wanted_levels = wanted
         self._use(self._wanted)
 
     def choose(self) -> None:
@@ -94,6 +103,16 @@ class MriModelController:
             self._tell("One model must stay; choose another one first.")
         else:
             self._use([self._place_of(one) for one in chosen])
+
+    def toggle_wanted(self, name: str) -> None:
+        """As `toggle`, by what is to vote, whether it is loaded yet or not."""
+        others = [one for one in self._wanted if Path(one).name != name]
+        if not others:
+            self._tell("One model must stay; choose another one first.")
+        elif len(others) == len(self._wanted):
+            self._use([*self._wanted, name])
+        else:
+            self._use(others)
 
     def _place_of(self, name: str) -> str | Path:
         """Return what a loaded grader is found by: one from a dropped folder keeps its folder."""

@@ -1,0 +1,1 @@
+"""Controllers of the Models page: list, check, import, remove, download."""

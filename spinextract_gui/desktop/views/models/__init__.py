@@ -1,0 +1,1 @@
+"""Views of the Models page; passive, as all views."""
