@@ -60,6 +60,7 @@ class ModelPanel(QScrollArea):
         self._facts = QGridLayout()
         self._shown: tuple[Fact, ...] = ()
         self._card = CardText()
+        self._inside = QWidget()
         self._lay_out()
 
     def bind(self, actions: dict[str, QAction]) -> None:
@@ -75,8 +76,13 @@ class ModelPanel(QScrollArea):
         for made in self.findChildren(IconButton):
             made.set_tokens(tokens)
 
-    def set_detail(self, detail: ModelDetail) -> None:
-        """Show `detail`."""
+    def set_detail(self, detail: ModelDetail | None) -> None:
+        """Show `detail`; None leaves the panel empty."""
+        self._inside.setVisible(detail is not None)
+        if detail is not None:
+            self._show(detail)
+
+    def _show(self, detail: ModelDetail) -> None:
         for made, text in (
             (self._title, detail.title),
             (self._line, detail.line),
@@ -124,9 +130,8 @@ class ModelPanel(QScrollArea):
         return made
 
     def _lay_out(self) -> None:
-        inside = QWidget()
-        self.setWidget(inside)
-        across = row(inside, margin=24, spacing=0)
+        self.setWidget(self._inside)
+        across = row(self._inside, margin=24, spacing=0)
         page = QFrame()
         page.setMaximumWidth(_WIDEST)
         page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

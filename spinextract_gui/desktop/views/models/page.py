@@ -88,9 +88,7 @@ class ModelsPage(QWidget):
 
     def set_detail(self, detail: ModelDetail | None) -> None:
         """Show one model; without any there is only the list."""
-        self.panel.widget().setVisible(detail is not None)
-        if detail is not None:
-            self.panel.set_detail(detail)
+        self.panel.set_detail(detail)
 
     def show_detail(self) -> None:
         """Show the chosen model."""
