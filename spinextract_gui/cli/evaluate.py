@@ -13,6 +13,7 @@ from rich.text import Text
 from spinextract_gui.cli import console
 from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import complain, progress_bar, say
+from spinextract_gui.cli.evaluate_srh import evaluate_cohorts
 from spinextract_gui.domain.settings import DEFAULT_STENOSIS_MODEL, Device, Precision
 from spinextract_gui.domain.verdict import RESEARCH_USE
 
@@ -43,6 +44,9 @@ RsnaRoot = Annotated[
 @app.callback()
 def evaluate() -> None:
     """Evaluate models on data whose truth is known."""
+
+
+app.command("srh")(evaluate_cohorts)
 
 
 @app.command()

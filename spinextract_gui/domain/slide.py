@@ -83,6 +83,9 @@ class Slide(ABC):
         Name of the meta file whose tumour patches these are; empty when nobody chose them.
     true_class
         The class the meta file states, if any.
+    site, source
+        Where the patient was treated and where the slide comes from, as the meta file states;
+        foreign text, empty when it says nothing.
     pixel_size_um
         Edge of a pixel in micrometres, only when the file gives it.
     notes
@@ -98,6 +101,8 @@ class Slide(ABC):
     patches: tuple[Patch, ...]
     patches_chosen_by: str = ""
     true_class: TumourClass | None = None
+    site: str = ""
+    source: str = ""
     pixel_size_um: float | None = None
     notes: tuple[str, ...] = ()
     own_levels: tuple[int, ...] = (0,)

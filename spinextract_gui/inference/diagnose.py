@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.settings import DiagnosisSettings
     from spinextract_gui.domain.slide import Case
     from spinextract_gui.domain.verdict import PatchResult
+    from spinextract_gui.inference.ready import ReadyNetwork
     from spinextract_gui.inference.runtimes import Output, Runtime
     from spinextract_gui.networks.bundle import SrhBundle
 
@@ -55,12 +56,18 @@ def diagnose(
     settings: DiagnosisSettings,
     token: CancellationToken,
     cache_folder: Path,
+    ready: ReadyNetwork | None = None,
 ) -> Iterator[Event]:
     """Diagnose a case; yield what happens, `Finished` last, after a stop too.
 
     Reading, sorting out, preprocessing and the network overlap. Patches come in an order that
     spreads over each slide, the first of them in small batches. The token is looked at after
     every batch. Closing the generator ends all its threads.
+
+    Parameters
+    ----------
+    ready
+        Lends the network, made for the same bundle and settings; None opens one for this case.
 
     Raises
     ------
@@ -79,7 +86,8 @@ def diagnose(
             settings.batch_size,
         )
 
-    with closing(Run(case, bundle, settings, token, opener)) as run:
+    lend = opener if ready is None else ready.lend
+    with closing(Run(case, bundle, settings, token, lend)) as run:
         yield from run.events()
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAX_META_BYTES = 256 << 20
 _SPLIT = "train_val_split.json"
+_SITE = ("site", "center", "centre", "institution")
+_LONGEST_TEXT = 200
 _PREFERRED = ("spinextract.json", "opensrh.json")
 
 
@@ -28,6 +30,15 @@ class Meta:
         """Return the class stated for a patient, if it is one of the four."""
         name = _member(self.patients, patient_id).get("class")
         return TumourClass.from_name(name) if isinstance(name, str) else None
+
+    def site(self, patient_id: str) -> str:
+        """Return where a patient was treated, if the file says it under a usual name."""
+        patient = _member(self.patients, patient_id)
+        return next((text for key in _SITE if (text := _text(patient.get(key)))), "")
+
+    def source(self, patient_id: str) -> str:
+        """Return where a patient's slides come from, such as ``synthetic phantom``."""
+        return _text(_member(self.patients, patient_id).get("source"))
 
     def tumour_patches(self, patient_id: str, slide_id: str) -> tuple[str, ...] | None:
         """Return the keys of the tumour patches, or None for a slide that is not listed."""
@@ -78,3 +89,7 @@ def _patients(file: Path) -> Mapping[str, Any] | None:
 def _member(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     member = mapping.get(name)
     return member if isinstance(member, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value.strip()[:_LONGEST_TEXT] if isinstance(value, str) else ""

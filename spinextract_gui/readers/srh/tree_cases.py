@@ -75,7 +75,7 @@ def _open_slide(
         if not bad:
             skipped.append(SkippedInput(label, _no_patch(label, listed, meta.name)))
         return None
-    return PatchSlide(
+    slide = PatchSlide(
         found.folder.parent,
         good,
         root=root,
@@ -84,6 +84,8 @@ def _open_slide(
         patches_chosen_by=meta.name if listed is not None else "",
         true_class=meta.true_class(found.patient_id),
     )
+    slide.site, slide.source = meta.site(found.patient_id), meta.source(found.patient_id)
+    return slide
 
 
 def _missing(missing: list[str], total: int, meta_name: str) -> str:

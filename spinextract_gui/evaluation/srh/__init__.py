@@ -1,0 +1,1 @@
+"""How good a model is on cohorts of histology slides whose tumour is known."""
