@@ -42,6 +42,7 @@ class ModelInfo:
     """Which model answered; hashes are sha256 in hex.
 
     `synthetic` is True for a model trained on phantoms only: every surface then says so.
+    `calibrator_hash` and `known_tissue_hash` are empty for a model without.
     """
 
     name: str
@@ -50,6 +51,7 @@ class ModelInfo:
     calibrator_hash: str
     threshold: float
     synthetic: bool
+    known_tissue_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,9 @@ class PatchResult:
         Why the patch was not classified, or None.
     note
         A sentence about an unreadable patch; empty otherwise.
+    novelty
+        How far the patch is from any tissue that the model learned from, as a multiple of the
+        distance from which it counts as unlike; None when the model cannot tell.
     """
 
     patch: Patch
@@ -73,6 +76,12 @@ class PatchResult:
     calibrated: Probabilities | None = None
     left_out: LeftOut | None = None
     note: str = ""
+    novelty: float | None = None
+
+    @property
+    def is_unlike(self) -> bool:
+        """Whether the patch is unlike any tissue that the model learned from."""
+        return self.novelty is not None and self.novelty > 1
 
 
 class Badge(Enum):
@@ -96,12 +105,14 @@ class PatchCounts:
     """How many patches there are, were used and were left out, and why.
 
     `total` counts all patches of the slide or case, `used` the classified ones; what is in
-    neither was not reached when the run was stopped.
+    neither was not reached when the run was stopped. Of the used ones `unlike` are unlike any
+    tissue that the model learned from; None when the model cannot tell.
     """
 
     total: int
     used: int
     left_out: Mapping[LeftOut, int] = field(default_factory=dict)
+    unlike: int | None = None
 
     @property
     def left_out_total(self) -> int:

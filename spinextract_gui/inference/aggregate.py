@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 FEW_PATCHES = 100
 """Wrong slides of the publication had 103.7 tumour patches on average, right ones 189.4."""
 MANY_LEFT_OUT = 0.5
+MOST_UNLIKE = 0.5
+"""With more of the used patches than this unlike known tissue there is no call: the mean would
+rest on patches that the model can say nothing about. Half was chosen before any unknown slide
+was looked at; known slides have about one patch in twenty."""
+MANY_UNLIKE = 0.25
+"""From this share on it is told beside a call."""
+NO_STATISTICS = (
+    "The model has no statistics of known tissue: it cannot tell when tissue is none of its four."
+)
 _95_PERCENT = 1.959963984540054
 """Half width of a 95 % interval of the normal distribution, in standard errors."""
 
@@ -44,11 +53,14 @@ class Rules:
         Fewer used patches give a no call.
     calibrated
         Whether the bundle has a calibrator.
+    knows_tissue
+        Whether the bundle can tell tissue unlike any that it learned from.
     """
 
     threshold: float
     min_patches: int
     calibrated: bool
+    knows_tissue: bool = True
 
 
 @dataclass(eq=False)
@@ -66,6 +78,8 @@ class Tally:
     total: int
     cautions: list[str] = field(default_factory=list)
     _used: int = 0
+    _unlike: int = 0
+    _judged: int = 0
     _sum: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(TumourClass)))
     _squares: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(TumourClass)))
     _votes: Counter[TumourClass] = field(default_factory=Counter)
@@ -80,6 +94,8 @@ class Tally:
                 self._sum += values
                 self._squares += values * values
                 self._votes[result.calibrated.top] += 1
+                self._judged += result.novelty is not None
+                self._unlike += result.is_unlike
             elif result.left_out is not None:
                 self._left_out[result.left_out] += 1
 
@@ -101,9 +117,11 @@ class Tally:
         slides
             The tallies of a patient's slides, to tell when they disagree.
         """
-        counts = PatchCounts(self.total, self._used, dict(self._left_out))
+        unlike = self._unlike if self._judged else None
+        counts = PatchCounts(self.total, self._used, dict(self._left_out), unlike)
         probabilities = self._probabilities()
-        called = probabilities is not None and self._used >= rules.min_patches
+        enough = probabilities is not None and self._used >= rules.min_patches
+        called = enough and not self.is_unlike
         return Verdict(
             call=probabilities.top if called and probabilities else None,
             probabilities=probabilities,
@@ -116,6 +134,11 @@ class Tally:
             calibrated=rules.calibrated,
             partial=partial,
         )
+
+    @property
+    def is_unlike(self) -> bool:
+        """Whether most of it is unlike any tissue that the model learned from."""
+        return self._unlike > MOST_UNLIKE * self._used
 
     @property
     def used(self) -> int:
@@ -152,6 +175,7 @@ def _badge(probabilities: Probabilities | None, rules: Rules, *, partial: bool) 
 
 
 def _reasons(counts: PatchCounts, rules: Rules, cautions: Iterable[str]) -> Iterable[str]:
+    yield from _unlike(counts)
     if not counts.used:
         yield "No patch could be used, so there is no call."
     elif counts.used < rules.min_patches:
@@ -169,12 +193,26 @@ def _reasons(counts: PatchCounts, rules: Rules, cautions: Iterable[str]) -> Iter
         yield f"{counts.left_out_total} of {looked_at} patches had to be left out."
     if not rules.calibrated:
         yield "The model has no calibrator: its probabilities are uncalibrated."
+    if not rules.knows_tissue:
+        yield NO_STATISTICS
     yield from cautions
+
+
+def _unlike(counts: PatchCounts) -> Iterable[str]:
+    """Yield a sentence when a good part is unlike any tissue that the model learned from."""
+    if not counts.unlike or counts.unlike <= MANY_UNLIKE * counts.used:
+        return
+    found = f"{counts.unlike} of {counts.used} patches ({counts.unlike / counts.used:.0%})"
+    if counts.unlike > MOST_UNLIKE * counts.used:
+        yield f"Outside of what the model knows: {found} are unlike any tissue it learned from."
+    else:
+        yield f"{found} are unlike any tissue that the model learned from."
 
 
 def _conflict(slides: Sequence[Tally], rules: Rules) -> Iterable[str]:
     """Yield a sentence when slides with enough patches speak for different classes."""
-    tops = {slide.top for slide in slides if slide.used >= max(1, rules.min_patches)}
+    sure = [one for one in slides if one.used >= max(1, rules.min_patches) and not one.is_unlike]
+    tops = {slide.top for slide in sure}
     names = [tumour.title for tumour in TumourClass if tumour in tops]
     if len(names) > 1:
         yield f"The slides of this patient speak for different tumours: {', '.join(names)}."

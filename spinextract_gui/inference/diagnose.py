@@ -105,7 +105,10 @@ class Run:
         self._case, self._bundle, self._settings = case, bundle, settings
         self._token = token
         rules = Rules(
-            bundle.info.threshold, settings.min_patches, calibrated=bundle.calibrator is not None
+            bundle.info.threshold,
+            settings.min_patches,
+            calibrated=bundle.calibrator is not None,
+            knows_tissue=bundle.known_tissue is not None,
         )
         self._ledger = Ledger(case.slides, rules)
         self._clerk = Clerk(case.slides)
@@ -162,7 +165,7 @@ class Run:
         while self._coming:
             item = self._coming.popleft()
             if isinstance(item, Batch) and item.kept:
-                answered = patch_results(self._bundle, item.kept, output.head)
+                answered = patch_results(self._bundle, item.kept, output)
                 yield from self._batch(item, (*answered, *item.left_out))
                 break
             yield from self._told_of(item)

@@ -13,10 +13,8 @@ from spinextract_gui.inference.aggregate import Rules, Tally
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from spinextract_gui.domain.slide import Patch
+    from spinextract_gui.inference.runtimes import Output
     from spinextract_gui.networks.bundle import SrhBundle
 
 
@@ -113,19 +111,23 @@ class Ledger:
 
 
 def patch_results(
-    bundle: SrhBundle, patches: Sequence[Patch], head: NDArray[np.float32]
+    bundle: SrhBundle, patches: Sequence[Patch], output: Output
 ) -> tuple[PatchResult, ...]:
-    """Return the results of patches from the head's output (n, 4).
+    """Return the results of patches from what the network says of them.
 
-    Without a calibrator the calibrated probabilities are the head's output itself.
+    Without a calibrator the calibrated probabilities are the head's output itself; without
+    statistics of known tissue no patch has a novelty.
     """
-    raw = [_probabilities(row) for row in head.tolist()]
-    calibrated = raw
+    raw = [_probabilities(row) for row in output.head.tolist()]
+    calibrated, novelty = raw, list[float | None]([None] * len(raw))
     if bundle.calibrator is not None:
-        calibrated = [_probabilities(row) for row in bundle.calibrator.calibrate(head).tolist()]
+        rows = bundle.calibrator.calibrate(output.head).tolist()
+        calibrated = [_probabilities(row) for row in rows]
+    if bundle.known_tissue is not None:
+        novelty = bundle.known_tissue.novelty(output.embeddings).tolist()
     return tuple(
-        PatchResult(patch, own, scaled)
-        for patch, own, scaled in zip(patches, raw, calibrated, strict=True)
+        PatchResult(patch, own, scaled, novelty=far)
+        for patch, own, scaled, far in zip(patches, raw, calibrated, novelty, strict=True)
     )
 
 

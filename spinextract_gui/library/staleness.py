@@ -36,6 +36,8 @@ def stale_reason(
         return "Another model is chosen now: run again."
     if kept.model.calibrator_hash != model.calibrator_hash:
         return "The model's calibrator has changed since the diagnosis: run again."
+    if kept.model.known_tissue_hash != model.known_tissue_hash:
+        return "What the model knows of tissue has changed since the diagnosis: run again."
     if any(kept.settings.get(name, value) != value for name, value in _named(settings).items()):
         return "The parameters have changed since the diagnosis: run again."
     return ""
@@ -86,8 +88,8 @@ def _chosen(settings: GradingSettings, models: Sequence[ModelInfo]) -> dict[str,
     return {**_named(settings), "threshold": f"{threshold:g}"}
 
 
-def _hashes(models: Sequence[ModelInfo]) -> list[tuple[str, str]]:
-    return [(model.model_hash, model.calibrator_hash) for model in models]
+def _hashes(models: Sequence[ModelInfo]) -> list[tuple[str, str, str]]:
+    return [(one.model_hash, one.calibrator_hash, one.known_tissue_hash) for one in models]
 
 
 def _files_changed(result: CaseResult, now: Mapping[str, str]) -> bool:

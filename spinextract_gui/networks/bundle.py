@@ -12,10 +12,12 @@ from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.domain.result import ModelInfo
 from spinextract_gui.networks import weights
 from spinextract_gui.networks.golden import Golden, GoldenVectors, LevelsGolden, StenosisGolden
+from spinextract_gui.networks.known_tissue import KnownTissue
 from spinextract_gui.networks.manifest import (
     CALIBRATION,
     CARD,
     GOLDEN,
+    KNOWN_TISSUE,
     WEIGHTS,
     AnyManifest,
     LevelsManifest,
@@ -25,8 +27,11 @@ from spinextract_gui.networks.manifest import (
     read_manifest,
 )
 from spinextract_gui.networks.platt import PlattCalibrator
+from spinextract_gui.networks.temperature import TemperatureCalibrator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -36,6 +41,7 @@ _MOST_BYTES = {
     MANIFEST: 1 << 16,
     WEIGHTS: weights.MOST_BYTES,
     CALIBRATION: 1 << 20,
+    KNOWN_TISSUE: 1 << 20,
     GOLDEN: 64 << 20,
     CARD: 1 << 20,
 }
@@ -69,6 +75,7 @@ class ModelBundle:
             calibrator_hash=self.manifest.files.get(CALIBRATION, ""),
             threshold=self._threshold,
             synthetic=self.manifest.synthetic,
+            known_tissue_hash=self.manifest.files.get(KNOWN_TISSUE, ""),
         )
 
     def expect(self, kind: type[B]) -> B:
@@ -111,11 +118,20 @@ class ModelBundle:
 
 @dataclass(frozen=True, eq=False)
 class SrhBundle(ModelBundle):
-    """A tumour classifier of histology slides; `calibrator` is None when it has none."""
+    """A tumour classifier of histology slides.
+
+    Attributes
+    ----------
+    calibrator
+        None when it has none: its results are "uncalibrated".
+    known_tissue
+        Tells tissue unlike any that it learned from; None when it has no such statistics.
+    """
 
     manifest: SrhManifest
     golden: GoldenVectors
     calibrator: PlattCalibrator | None = None
+    known_tissue: KnownTissue | None = None
 
     @property
     def _threshold(self) -> float:
@@ -124,10 +140,11 @@ class SrhBundle(ModelBundle):
 
 @dataclass(frozen=True, eq=False)
 class StenosisBundle(ModelBundle):
-    """A grader of canal stenosis on sagittal slices."""
+    """A grader of canal stenosis on sagittal slices; `calibrator` is None when it has none."""
 
     manifest: StenosisManifest
     golden: StenosisGolden
+    calibrator: TemperatureCalibrator | None = None
 
     @property
     def _threshold(self) -> float:
@@ -159,25 +176,29 @@ def load_bundle(folder: Path, verify: bool = True) -> ModelBundle:
     _check_listing(folder)
     manifest = read_manifest(read_member(folder, MANIFEST))
     content: dict[str, bytes] = {}
-    for name in (GOLDEN, CALIBRATION, CARD, *((WEIGHTS,) if verify else ())):
+    for name in (GOLDEN, CALIBRATION, KNOWN_TISSUE, CARD, *((WEIGHTS,) if verify else ())):
         if name in manifest.files:
             content[name] = read_member(folder, name)
             check_hash(name, content[name], manifest)
         elif (folder / name).exists():
             raise ModelError(f"The model folder holds {name}, which its manifest does not list.")
-    return _opened(folder, manifest, content[GOLDEN], content.get(CALIBRATION))
+    return _opened(folder, manifest, content)
 
 
-def _opened(
-    folder: Path, manifest: AnyManifest, golden: bytes, calibration: bytes | None
-) -> ModelBundle:
+def _opened(folder: Path, manifest: AnyManifest, content: Mapping[str, bytes]) -> ModelBundle:
+    golden, calibration = content[GOLDEN], content.get(CALIBRATION)
+    known = content.get(KNOWN_TISSUE)
     if isinstance(manifest, SrhManifest):
-        calibrator = None if calibration is None else PlattCalibrator.from_json(calibration)
-        return SrhBundle(folder, manifest, GoldenVectors.from_bytes(golden), calibrator)
+        platt = None if calibration is None else PlattCalibrator.from_json(calibration)
+        tissue = None if known is None else KnownTissue.from_bytes(known)
+        return SrhBundle(folder, manifest, GoldenVectors.from_bytes(golden), platt, tissue)
+    if known is not None:
+        raise ModelError(f"The model {manifest.name} knows tissue, which its task has not.")
+    if isinstance(manifest, StenosisManifest):
+        scale = None if calibration is None else TemperatureCalibrator.from_json(calibration)
+        return StenosisBundle(folder, manifest, StenosisGolden.from_bytes(golden), scale)
     if calibration is not None:
         raise ModelError(f"The model {manifest.name} has a calibrator, which its task has not.")
-    if isinstance(manifest, StenosisManifest):
-        return StenosisBundle(folder, manifest, StenosisGolden.from_bytes(golden))
     return LevelsBundle(folder, manifest, LevelsGolden.from_bytes(golden))
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spinextract_gui.networks.description import Description
     from spinextract_gui.networks.golden import Golden
     from spinextract_gui.networks.platt import PlattCalibrator
+    from spinextract_gui.networks.temperature import TemperatureCalibrator
 
 
 def write_bundle(
@@ -31,7 +32,7 @@ def write_bundle(
     description: Description,
     tensors: Mapping[str, NDArray[np.float32]],
     golden: Golden,
-    calibrator: PlattCalibrator | None = None,
+    calibrator: PlattCalibrator | TemperatureCalibrator | None = None,
     *,
     half: bool = False,
     card: str | None = None,
@@ -50,7 +51,7 @@ def write_bundle(
         Of the same task: `GoldenVectors`, `StenosisGolden` or `LevelsGolden`. Must be computed
         from the tensors as stored: with `half`, rounded to float16 first.
     calibrator
-        For a tumour classifier only.
+        `PlattCalibrator` for a tumour classifier, `TemperatureCalibrator` for a grader.
     half
         Store float16 (half the size); the network still computes at float32.
     card
@@ -65,8 +66,7 @@ def write_bundle(
     StorageError
         When the disk refuses; an older bundle is still in place.
     """
-    if folder.exists() and not replace:
-        raise ModelError(f"A model named {folder.name} exists already; remove it first.")
+    check_place(folder, replace=replace)
     content = {
         WEIGHTS: weights.to_bytes(tensors, description.layout(), half=half),
         GOLDEN: golden.to_bytes(),
@@ -74,6 +74,27 @@ def write_bundle(
     }
     if calibrator is not None:
         content[CALIBRATION] = calibrator.to_json()
+    return write_members(folder, description, content)
+
+
+def check_place(folder: Path, *, replace: bool) -> None:
+    """Refuse to write over another model unless asked to. Raises ModelError."""
+    if folder.exists() and not replace:
+        raise ModelError(f"A model named {folder.name} exists already; remove it first.")
+
+
+def write_members(
+    folder: Path, description: Description, content: Mapping[str, bytes]
+) -> ModelBundle:
+    """Write every file of a bundle with its manifest, in the place of an older bundle.
+
+    Raises
+    ------
+    ModelError
+        When the files are not those of a bundle.
+    StorageError
+        When the disk refuses; an older bundle is still in place.
+    """
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}
     manifest = manifest_of(description, hashes)
     _write_folder(folder, {**content, MANIFEST: manifest.to_json()})

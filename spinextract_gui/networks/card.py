@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 _SYNTHETIC = "**Trained on synthetic images only. No medical meaning.**"
 
 
+def additions(description: Description) -> tuple[tuple[str, str], ...]:
+    """Return what was measured and added after the training, as names and sentences."""
+    return (("Calibration", description.calibration), ("Known tissue", description.known_tissue))
+
+
 def model_card(description: Description) -> str:
     """Return a model card in Markdown with what the description states."""
     lines = [
@@ -24,6 +29,7 @@ def model_card(description: Description) -> str:
         f"- Training data: {description.training_data}",
         f"- Licence: {description.licence}",
         f"- Source: {description.source}",
+        *(f"- {name}: {text}" for name, text in additions(description) if text),
         "",
     ]
     return "\n".join(lines)

@@ -48,6 +48,9 @@ class Description(BaseModel):
     ----------
     synthetic
         True for a model trained on phantoms only: it has no medical meaning.
+    calibration, known_tissue
+        A sentence each about the calibrator and the statistics of known tissue, with their
+        figures on data that they were not fitted on; empty for a bundle without.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,6 +62,8 @@ class Description(BaseModel):
     training_data: _Text = "not stated"
     licence: _Text = "not stated"
     source: _Text = "not stated"
+    calibration: _Text = ""
+    known_tissue: _Text = ""
 
     @property
     @abstractmethod

@@ -24,9 +24,11 @@ WEIGHTS: Final = "weights.safetensors"
 CALIBRATION: Final = "calibration.json"
 GOLDEN: Final = "golden.npz"
 CARD: Final = "MODEL_CARD.md"
+KNOWN_TISSUE: Final = "known_tissue.safetensors"
 REQUIRED: Final = (WEIGHTS, GOLDEN, CARD)
 _MOST_BYTES = 1 << 16
-_File = Annotated[str, StringConstraints(pattern=f"^({WEIGHTS}|{CALIBRATION}|{GOLDEN}|{CARD})$")]
+_FILES = "|".join((WEIGHTS, CALIBRATION, KNOWN_TISSUE, GOLDEN, CARD))
+_File = Annotated[str, StringConstraints(pattern=f"^({_FILES})$")]
 _Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _UNSAID = (
     "The model does not say whether it was trained with the reference or with the documented "

@@ -81,6 +81,7 @@ def _provenance_rows(result: CaseResult, names: Names) -> list[list[str]]:
         ["Model", f"{model.title} ({model.name})"],
         ["Model, sha256", model.model_hash],
         ["Calibrator, sha256", model.calibrator_hash or "none: uncalibrated"],
+        ["Known tissue, sha256", model.known_tissue_hash or "none: unknown tissue is not told"],
         ["High confidence from", f"{model.threshold:g}"],
         ["Device", f"{device.device.upper()} · {device.name}"],
         ["Runtime", f"{device.runtime} · {device.precision}"],

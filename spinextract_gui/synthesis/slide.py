@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.geometry import Size
     from spinextract_gui.domain.slide import Pixels
     from spinextract_gui.domain.tumour import TumourClass
+    from spinextract_gui.synthesis.recipes import Recipe
 
     Floats = NDArray[np.float32]
 
@@ -60,6 +61,8 @@ class Phantom:
         A tumour that part of the tissue resembles instead; None for none.
     focus_share
         About which part.
+    recipe
+        A look of none of the four tumours, instead of that of `tumour`.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Phantom:
         seed: int,
         focus: TumourClass | None = None,
         focus_share: float = 0.12,
+        recipe: Recipe | None = None,
     ) -> None:
         self.tumour, self.size, self.seed = tumour, size, seed
         rng = np.random.default_rng((seed, 0, int(tumour)))
@@ -76,7 +80,7 @@ class Phantom:
         debris = Debris(rng, seed)
         reach = BLOCK_PX + 2 * _BORDER_PX
         self._texture = Texture(rng, (1.0, 2.5, 7.0, 24.0), (0.5, 0.6, 0.6, 0.5), reach)
-        tissues = [Tissue(tumour, size, (seed, 1))]
+        tissues = [Tissue(tumour, size, (seed, 1), recipe)]
         if focus is not None:
             tissues.append(Tissue(focus, size, (seed, 2)))
         self._planner = Planner(tissues, self._materials, debris)

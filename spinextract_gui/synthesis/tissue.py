@@ -17,6 +17,7 @@ from spinextract_gui.synthesis.sprites import Album, album
 if TYPE_CHECKING:
     from spinextract_gui.domain.geometry import Size
     from spinextract_gui.domain.tumour import TumourClass
+    from spinextract_gui.synthesis.recipes import Recipe
 
     Floats = NDArray[np.float32]
 
@@ -65,12 +66,20 @@ class Tissue:
     ----------
     seed
         Same seed, size and tumour: same tissue.
+    recipe
+        Another look than that of the tumour.
     """
 
-    def __init__(self, tumour: TumourClass, size: Size, seed: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        tumour: TumourClass,
+        size: Size,
+        seed: tuple[int, ...],
+        recipe: Recipe | None = None,
+    ) -> None:
         self._seed = (*seed, int(tumour))
         rng = np.random.default_rng(self._seed)
-        self.recipe, scale = varied(RECIPES[tumour], rng)
+        self.recipe, scale = varied(RECIPES[tumour] if recipe is None else recipe, rng)
         recipe = self.recipe
         self.architecture = recipe.architecture(rng, size, scale)
         self._nuclei = album(partial(shapes.nucleus, recipe.nucleus), rng, 16, 20)

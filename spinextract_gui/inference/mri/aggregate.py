@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spinextract_gui.networks.temperature import TemperatureCalibrator
+
 _MAJORITY = 0.5
 """A level gets a call only when more than this share of the models say the same."""
 
@@ -54,16 +56,34 @@ class Rules:
     cautions: tuple[str, ...] = ()
 
 
-def model_grade(model: str, raw: Sequence[float], weights: Sequence[float]) -> ModelGrade:
+def model_grade(
+    model: str,
+    raw: Sequence[float],
+    weights: Sequence[float],
+    calibrator: TemperatureCalibrator | None = None,
+) -> ModelGrade:
     """Return what a model says from its softmax (3,) and the class weights of its training.
 
     A network trained with weighted cross-entropy answers w_c p_c / sum(w p): dividing by the
-    weights and renormalising gives p back. Raises SpinextractError for what is no probability.
+    weights and renormalising gives p back. Only then comes the calibrator, if there is one.
+    Raises SpinextractError for what is no probability.
     """
     values = np.asarray(raw, np.float64)
     if values.shape != (len(Grade),) or not np.isfinite(values).all() or values.sum() <= 0:
         raise SpinextractError(f"The model {model} answered with numbers that are not finite.")
-    return ModelGrade(model, _probabilities(values), _probabilities(divided(values, weights)))
+    return ModelGrade(
+        model, _probabilities(values), _probabilities(shown(values, weights, calibrator))
+    )
+
+
+def shown(
+    raw: NDArray[np.float64],
+    weights: Sequence[float],
+    calibrator: TemperatureCalibrator | None,
+) -> NDArray[np.float64]:
+    """Return the probabilities that are shown for softmax values (..., 3)."""
+    plain = divided(raw, weights)
+    return plain if calibrator is None else calibrator.calibrate(plain)
 
 
 def divided(raw: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.float64]:

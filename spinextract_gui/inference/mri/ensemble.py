@@ -99,10 +99,10 @@ def grades_of(
     bundle: StenosisBundle, raw: NDArray[np.float32], count: int
 ) -> tuple[ModelGrade, ...]:
     """Return what a network says from its softmax (count, 3). Raises SpinextractError."""
-    name, weights = bundle.info.name, bundle.manifest.class_weights
+    name, weights, scale = bundle.info.name, bundle.manifest.class_weights, bundle.calibrator
     if len(raw) != count:
         raise SpinextractError(f"The model {name} answered {len(raw)} of {count} questions.")
-    return tuple(model_grade(name, row, weights) for row in raw.tolist())
+    return tuple(model_grade(name, row, weights, scale) for row in raw.tolist())
 
 
 def one_device(infos: Sequence[DeviceInfo]) -> DeviceInfo:

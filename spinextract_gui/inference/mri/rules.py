@@ -21,6 +21,11 @@ WEIGHTS_DIVIDED = (
     "Class weights of the training were divided out; the probabilities are not calibrated."
 )
 NOT_CALIBRATED = "The probabilities are not calibrated."
+CALIBRATED = "The probabilities are calibrated by temperature scaling."
+WEIGHTS_DIVIDED_CALIBRATED = (
+    "Class weights of the training were divided out, then the probabilities were calibrated by "
+    "temperature scaling."
+)
 _NUMBERING_UNSURE = "the numbering of the levels is uncertain"
 _PHANTOMS_ONLY = "trained on synthetic pictures only"
 
@@ -81,4 +86,10 @@ def _model_cautions(bundles: Sequence[StenosisBundle]) -> Iterator[str]:
     if any(bundle.manifest.sees == "whole-slice" for bundle in bundles):
         yield WHOLE_SLICE
     weighted = any(len(set(bundle.manifest.class_weights)) > 1 for bundle in bundles)
+    uncalibrated = [bundle.info.name for bundle in bundles if bundle.calibrator is None]
+    if not uncalibrated:
+        yield WEIGHTS_DIVIDED_CALIBRATED if weighted else CALIBRATED
+        return
     yield WEIGHTS_DIVIDED if weighted else NOT_CALIBRATED
+    if len(uncalibrated) < len(bundles):
+        yield f"Only some of the models are calibrated; not calibrated: {', '.join(uncalibrated)}."

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _MARKER = "Marker: column and row on the slice in pixels."
 _RAW = (
     "Raw: mean softmax of the networks, in the order normal/mild, moderate, severe; the"
-    " probabilities on the first page have the class weights of the training divided out."
+    " probabilities on the first page have the class weights of the training divided out and are"
+    " {}."
 )
 
 
@@ -40,7 +41,9 @@ def _details(page: Page, result: StudyResult, study: Study | None) -> None:
     rows = [_detail_row(level, count) for level in result.verdict.levels]
     draw_table(page, heads, rows, [20, 28, 34, 54, 38])
     y = page.get_y() - 1.5
-    words = _MARKER if result.verdict.worst is None else f"{_RAW} {_MARKER}"
+    calibrated = all(model.calibrator_hash for model in result.provenance.models)
+    raw = _RAW.format("calibrated by temperature scaling" if calibrated else "not calibrated")
+    words = _MARKER if result.verdict.worst is None else f"{raw} {_MARKER}"
     page.set_y(y + page.paragraph(LEFT_MM, y, WIDTH_MM, words, 8, palette.DIM) + 2)
 
 

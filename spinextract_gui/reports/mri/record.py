@@ -59,6 +59,7 @@ def _model_rows(what: str, model: ModelInfo) -> list[list[str]]:
     return [
         [what, f"{model.title} ({model.name}){synthetic}"],
         [f"{what}, sha256", model.model_hash],
+        *([["Calibrator, sha256", model.calibrator_hash]] if model.calibrator_hash else []),
     ]
 
 

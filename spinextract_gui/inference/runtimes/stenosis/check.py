@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spinextract_gui.inference.mri.aggregate import divided
+from spinextract_gui.inference.mri.aggregate import shown
 from spinextract_gui.inference.runtimes.golden_check import Agreement
 from spinextract_gui.networks.stenosis.preprocess import prepare
 
@@ -27,9 +27,9 @@ def golden_agreement(bundle: StenosisBundle, runtime: StenosisRuntime) -> Agreem
 def agreement(
     bundle: StenosisBundle, raw: NDArray[np.float32], reference: NDArray[np.float32]
 ) -> Agreement:
-    """Compare softmaxes (n, 3) after dividing out the bundle's class weights."""
-    weights = bundle.manifest.class_weights
-    ours, theirs = (divided(one.astype(np.float64), weights) for one in (raw, reference))
+    """Compare softmaxes (n, 3) as they are shown: weights divided out, and calibrated."""
+    weights, scale = bundle.manifest.class_weights, bundle.calibrator
+    ours, theirs = (shown(one.astype(np.float64), weights, scale) for one in (raw, reference))
     return Agreement(
         probability=float(np.abs(ours - theirs).max()),
         same_class=bool((ours.argmax(axis=1) == theirs.argmax(axis=1)).all()),

@@ -119,8 +119,9 @@ class ProcessorChoice:
     def open(self, precision: Precision) -> StenosisRuntime:
         """Return the runtime; see `open_stenosis_runtime`."""
         options = candidates(precision, capabilities())
-        hashes = (self.bundle.manifest.files[GOLDEN], str(self.bundle.manifest.class_weights))
-        note = self._compiler.path("choice", precision, *hashes).with_suffix(".choice")
+        manifest, calibrator = self.bundle.manifest, self.bundle.info.calibrator_hash
+        about = (manifest.files[GOLDEN], str(manifest.class_weights), calibrator)
+        note = self._compiler.path("choice", precision, *about).with_suffix(".choice")
         known = blob_cache.load_json(note) or {}
         way, sentence = str(known.get("way", "")), str(known.get("sentence", ""))
         if way in {_TORCH, *options}:
