@@ -15,6 +15,7 @@ from spinextract_gui.cli import (
     bench,
     demo,
     doctor,
+    download,
     evaluate,
     grade,
     levels,
@@ -40,6 +41,7 @@ app.command("demo")(demo.demo)
 app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
 app.add_typer(evaluate.app, name="evaluate")
+models.app.command("download")(download.download)
 app.add_typer(models.app, name="models")
 app.add_typer(phantoms.app, name="phantoms")
 

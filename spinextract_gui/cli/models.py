@@ -1,4 +1,7 @@
-"""`spinextract models`: import, list, show, verify and remove model bundles."""
+"""`spinextract models`: import, list, show, verify and remove model bundles.
+
+`download` lies in a module of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from spinextract_gui.domain.errors import ModelError
 if TYPE_CHECKING:
     from spinextract_gui.networks.bundle import ModelBundle
 
-app = typer.Typer(help="Import, list, show, verify and remove models.", no_args_is_help=True)
+app = typer.Typer(
+    help="Download, import, list, show, verify and remove models.", no_args_is_help=True
+)
 Name = Annotated[str, typer.Argument(help="Name of a model, or its folder.")]
 
 
@@ -51,13 +56,28 @@ def import_(
 
     folder = ModelStore(models_dir).folder
     stated = (backbone, preprocessing, class_weights)
-    if task == "stenosis":
-        bundle = _import_stenosis(checkpoint, name, folder, stated, calibration, threshold)
-    else:
-        bundle = _import_srh(checkpoint, name, folder, task, stated, calibration, threshold)
+    bundle = import_stated(checkpoint, name, folder, task, stated, calibration, threshold)
     say(f"Imported as {bundle.info.name} ({bundle.info.model_hash[:12]}) in {bundle.folder}.")
     if task == "srh" and calibration is None:
         say("No calibrator was given: results will be marked uncalibrated.")
+
+
+def import_stated(
+    checkpoint: Path,
+    name: str,
+    folder: Path,
+    task: str,
+    stated: tuple[str | None, ...],
+    calibration: Path | None,
+    threshold: float | None,
+) -> ModelBundle:
+    """Import for `task`; `stated` is backbone, preprocessing and class weights.
+
+    Raises ModelError.
+    """
+    if task == "stenosis":
+        return _import_stenosis(checkpoint, name, folder, stated, calibration, threshold)
+    return _import_srh(checkpoint, name, folder, task, stated, calibration, threshold)
 
 
 def _import_srh(

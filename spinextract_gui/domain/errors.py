@@ -33,6 +33,10 @@ class StorageError(SpinextractError):
     """A file that could not be written whole; the old one is still in place."""
 
 
+class DownloadError(SpinextractError):
+    """Something on the network that could not be had: not there, not reachable, not whole."""
+
+
 class CancelledRunError(SpinextractError):
     """The user stopped the work; what was computed until then is kept."""
 

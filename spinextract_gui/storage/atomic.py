@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from spinextract_gui.domain.errors import StorageError
 
@@ -68,21 +68,82 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+class Appender:
+    """Adds to the end of a file: what a large file that arrives piece by piece needs.
+
+    Use it as a context; leaving it makes everything durable.
+
+    Raises
+    ------
+    StorageError
+        From every method, when the disk refuses; what was added before stays.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._descriptor = os.open(path, flags, 0o600)
+        except OSError as error:
+            raise self._refusal(error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise self._refusal(error) from error
+        finally:
+            os.close(self._descriptor)
+
+    def add(self, data: bytes) -> None:
+        """Write every byte of `data` behind what is there."""
+        try:
+            _write_all(self._descriptor, data)
+        except OSError as error:
+            raise self._refusal(error) from error
+
+    def sync(self) -> None:
+        """Return only when everything added so far would survive a power cut."""
+        try:
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise self._refusal(error) from error
+
+    def clear(self) -> None:
+        """Begin again with an empty file."""
+        try:
+            os.ftruncate(self._descriptor, 0)
+        except OSError as error:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: OSError) -> StorageError:
+        reason = error.strerror or type(error).__name__
+        return StorageError(f"{self._path.name} could not be saved: {reason}.")
+
+
 def _write_whole(path: Path, data: bytes) -> None:
     """Write every byte: one `write` call may come back short on a full disk."""
     descriptor = os.open(
         path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
     )
     try:
-        view = memoryview(data)
-        while view:
-            written = os.write(descriptor, view[: 1 << 24])
-            if written <= 0:
-                raise OSError(28, "the disk took no more data")
-            view = view[written:]
+        _write_all(descriptor, data)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        written = os.write(descriptor, view[: 1 << 24])
+        if written <= 0:
+            raise OSError(28, "the disk took no more data")
+        view = view[written:]
 
 
 def _sync_folder(folder: Path) -> None:

@@ -39,6 +39,11 @@ def cache_folder() -> Path:
     return _made(home() / "cache")
 
 
+def downloads_folder() -> Path:
+    """Return the folder of downloads under way; what is complete there can be had again."""
+    return _made(home() / "downloads")
+
+
 def shipped(kind: str) -> Path:
     """Return the folder of shipped ``resources`` or ``models``.
 
