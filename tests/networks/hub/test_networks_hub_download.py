@@ -271,7 +271,7 @@ def test_that_a_proxy_that_lets_nothing_through_is_named(
 def test_that_a_full_disk_is_seen_before_the_first_byte(
     hub: LoopbackHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetch.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000})())
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000})())
     with pytest.raises(StorageError, match=r"needs \d+ MB"):
         told(hub, tmp_path)
     assert not hub.bodies_asked()
