@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from spinextract_gui.desktop.desk import Desk
+    from spinextract_gui.desktop.theme import ThemeChoice
 
 EXIT_BAD_INPUT = 2
 
@@ -34,7 +35,7 @@ class Request:
     snapshot: Path | None
     quit: bool
     model: str
-    theme: str
+    theme: str | None
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -70,7 +71,7 @@ def parse(argv: Sequence[str]) -> Request:
     parser.add_argument("--snapshot", type=Path, metavar="FILE", help="write a PNG of the window")
     parser.add_argument("--quit", action="store_true", help="leave after the snapshot")
     parser.add_argument("--model", default=DEFAULT_MODEL, help="name or folder of the model")
-    parser.add_argument("--theme", choices=("dark", "light", "system"), default="dark")
+    parser.add_argument("--theme", choices=("dark", "light", "system"))
     found = parser.parse_args(list(argv))
     return Request(
         paths=tuple(found.paths),
@@ -88,23 +89,33 @@ def open_desk(request: Request) -> Desk:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from spinextract_gui.desktop import preferences
     from spinextract_gui.desktop.desk import Desk
     from spinextract_gui.desktop.failures import install_hook, start_log
     from spinextract_gui.desktop.fonts import install_fonts
-    from spinextract_gui.desktop.theme import Theme, ThemeChoice
+    from spinextract_gui.desktop.theme import Theme
 
     QApplication.setApplicationName("SpineXtract")
     QApplication.setStyle("Fusion")
     start_log()
     install_fonts()
-    theme = Theme(ThemeChoice(request.theme))
+    kept = preferences.load()
+    theme = Theme(theme_choice(request.theme, kept.theme))
     theme.apply()
-    desk = Desk(theme, request.model)
+    desk = Desk(theme, request.model, kept=kept)
     install_hook(desk.window.notices.tell)
     desk.window.show()
     QTimer.singleShot(0, desk, desk.start)
     QTimer.singleShot(0, desk, lambda: _begin(desk, request))
     return desk
+
+
+def theme_choice(asked: str | None, kept: str) -> ThemeChoice:
+    """Return the theme asked for, else that of last time, else dark."""
+    from spinextract_gui.desktop.theme import ThemeChoice
+
+    known = kept if kept in {"dark", "light"} else "dark"
+    return ThemeChoice(asked or known)
 
 
 def _begin(desk: Desk, request: Request) -> None:

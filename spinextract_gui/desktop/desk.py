@@ -21,6 +21,7 @@ from spinextract_gui.desktop.controllers.status import StatusController
 from spinextract_gui.desktop.controllers.thumbnails import Thumbnails
 from spinextract_gui.desktop.failures import log_folder
 from spinextract_gui.desktop.library_desk import LibraryDesk
+from spinextract_gui.desktop.memory import Memory, MemoryParts
 from spinextract_gui.desktop.models_desk import ModelsDesk
 from spinextract_gui.desktop.mri_desk import MriDesk
 from spinextract_gui.desktop.session import Scope, Session, Tab
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from spinextract_gui.desktop.preferences import Preferences
     from spinextract_gui.desktop.theme import Theme
 
 FLUSH_MS = 100
@@ -49,6 +51,7 @@ class Desk(QObject):
         model: str = DEFAULT_MODEL,
         settings: DiagnosisSettings | None = None,
         dialogs: Dialogs | None = None,
+        kept: Preferences | None = None,
     ) -> None:
         super().__init__()
         self.session = Session()
@@ -66,6 +69,9 @@ class Desk(QObject):
         self.mri = MriDesk(self, GradingSettings(self.settings.device, self.settings.precision))
         self._make_working()
         self.bundles = ModelsDesk(self)
+        self.memory = Memory(MemoryParts(self.window, theme, self.models, self.mri.models))
+        if kept is not None:
+            self.memory.recall(kept)
         self._connect()
         self.presenter.show_all()
         self.window.start.setFocus()
@@ -100,6 +106,7 @@ class Desk(QObject):
             return
         self._is_open = False
         self._timer.stop()
+        self.memory.save()
         if self.session.running is not None:
             self.autosave.save_now(self.session.running)
         self.worker.shut_down()
@@ -235,6 +242,7 @@ class Desk(QObject):
     def _on_model(self) -> None:
         self.stale.check_all()
         self.bundles.page.show()
+        self.memory.save()
 
     def _on_loading_failed(self, sentence: str) -> None:
         self.slides.on_loading_failed()

@@ -117,6 +117,7 @@ class MriDesk:
             )
             view.place_chosen.connect(lambda point, at=pane: self.studies.point_at(at, point))
             view.level_chosen.connect(self.studies.choose_level)
+            view.series_dropped.connect(lambda key, at=pane: self.series.drop(at, key))
         page.sagittal.marker_moved.connect(self.markers.move)
         page.sagittal.remove_wanted.connect(self.markers.remove)
         page.sagittal.own_grade_chosen.connect(self.markers.set_own_grade)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.result import ModelInfo
     from spinextract_gui.domain.verdict import PatchCounts, Verdict
 
+PREPARING = "Preparing "
+"""How sentences of the engine begin that mean nothing once the work has ended."""
 SYNTHETIC = "Trained on synthetic slides only: the answer has no medical meaning."
 
 

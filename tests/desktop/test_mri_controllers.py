@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unittest.mock import MagicMock
 
+import pytest
+
 from spinextract_gui.desktop.controllers.mri import models as mri_models
 from spinextract_gui.desktop.controllers.mri.autosave import GradingAutosave
 from spinextract_gui.desktop.controllers.mri.grading import (
@@ -28,7 +30,8 @@ from spinextract_gui.desktop.views.notices import NoticeKind, Notices
 from spinextract_gui.desktop.views.top_bar import RunLabel
 from spinextract_gui.desktop.worker import RunWorker
 from spinextract_gui.domain.cancellation import CancellationToken
-from spinextract_gui.domain.mri.geometry import ImagePoint
+from spinextract_gui.domain.events import Notice
+from spinextract_gui.domain.mri.geometry import ImagePoint, Plane
 from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.domain.mri.level import Level, PlacedBy
 from spinextract_gui.domain.settings import GradingSettings
@@ -45,8 +48,6 @@ from tests.desktop.mri_fakes import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
 
 class Rig:
@@ -364,6 +365,40 @@ def test_that_a_clicked_series_goes_where_it_belongs() -> None:
     series_controller(rig).use("axial")
     assert rig.study.axial_series is rig.study.study.series[1]
     assert rig.study.sagittal == 0
+
+
+def test_that_another_axial_series_can_be_taken_back() -> None:
+    rig = Rig().graded()
+    series_controller(rig).use_as_axial("sagittal")
+    assert rig.study.axial == 0
+    rig.notices.tell.call_args.kwargs["remedy"].act()
+    assert rig.study.axial == 1
+
+
+@pytest.mark.parametrize(
+    ("pane", "key"), [(Plane.SAGITTAL, "axial"), (Plane.AXIAL, "sagittal"), (Plane.AXIAL, "none")]
+)
+def test_that_a_series_dropped_where_it_cannot_stand_changes_nothing(pane: Plane, key: str) -> None:
+    rig = Rig().graded()
+    before = (rig.study.sagittal, rig.study.axial)
+    series_controller(rig).drop(pane, key)
+    assert (rig.study.sagittal, rig.study.axial) == before
+
+
+def test_that_a_series_dropped_on_a_plane_is_shown_there() -> None:
+    rig = Rig().graded()
+    rig.study.axial = None
+    series_controller(rig).drop(Plane.AXIAL, "axial")
+    assert rig.study.axial == 1
+
+
+def test_that_the_notice_of_preparing_goes_with_the_first_grading() -> None:
+    rig = Rig()
+    rig.grading.run(rig.case)
+    rig.grading.on_event(Notice("Preparing the model for this processor; this happens once."))
+    rig.play()
+    rig.grading.on_succeeded()
+    rig.notices.dismiss_beginning.assert_called_with("Preparing ")
 
 
 def test_that_models_vote_together_and_one_must_stay(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from spinextract_gui.networks.bundle import SrhBundle
 
 
+SHIPPED_ANSWERS = "The model of last time is left out; the shipped one answers."
+
+
 class ModelController:
     """Loads models off the GUI thread; whoever needs one waits in a queue for it."""
 
@@ -34,7 +37,7 @@ class ModelController:
         self._tasks, self._status = tasks, status
         self._chooser, self._notices = chooser, notices
         self._wanted: str | Path = wanted
-        self._loading = False
+        self._loading = self._recalled = False
         self._waiting: list[Callable[[SrhBundle], None]] = []
         self.bundle: SrhBundle | None = None
         self.on_changed: Callable[[], None] = lambda: None
@@ -44,6 +47,16 @@ class ModelController:
     def wanted(self) -> str:
         """Name of the model that answers, or is to; one in a dropped folder has that folder's."""
         return self.bundle.info.name if self.bundle else Path(self._wanted).name
+
+    @property
+    def named(self) -> str:
+        """The wanted model, if it is one of those at hand; empty for one in a folder."""
+        return self._wanted if isinstance(self._wanted, str) else ""
+
+    def recall(self, name: str) -> None:
+        """Want the model of an earlier session; should it be gone, the shipped one answers."""
+        if self._wanted == DEFAULT_MODEL:
+            self._wanted, self._recalled = name, name != DEFAULT_MODEL
 
     def with_bundle(self, take: Callable[[SrhBundle], None]) -> None:
         """Give the chosen model to `take`, now or once it is loaded."""
@@ -100,6 +113,11 @@ class ModelController:
 
     def _failed(self, sentence: str) -> None:
         self._loading = False
+        if self._recalled:
+            self._tell(f"{sentence} {SHIPPED_ANSWERS}")
+            self._recalled = False
+            self.use(DEFAULT_MODEL)
+            return
         self._waiting.clear()
         self._status.show_model(None, "No model")
         retry = Remedy("Choose a model", self.choose)

@@ -17,6 +17,7 @@ from spinextract_gui.desktop.controllers.slides import SlideController
 from spinextract_gui.desktop.controllers.status import StatusController
 from spinextract_gui.desktop.session import CaseState, OpenCase, Session
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices, Remedy
+from spinextract_gui.desktop.wording import PREPARING
 from spinextract_gui.desktop.worker import RunWorker
 from spinextract_gui.domain.events import (
     Event,
@@ -172,6 +173,7 @@ class RunController:
 
     def _end(self) -> OpenCase | None:
         self.flush()
+        self._parts.notices.dismiss_beginning(PREPARING)
         case, self._session.running = self._session.running, None
         return case
 

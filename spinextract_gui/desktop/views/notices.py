@@ -111,6 +111,12 @@ class Notices(QWidget):
             if message.sentence == sentence:
                 self._drop(message)
 
+    def dismiss_beginning(self, words: str) -> None:
+        """Take every message that begins with `words` away."""
+        for sentence in self.sentences:
+            if sentence.startswith(words):
+                self.dismiss(sentence)
+
     def dismiss_all(self) -> None:
         """Take every message away."""
         for message in tuple(self._messages):

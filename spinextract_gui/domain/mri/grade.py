@@ -151,6 +151,17 @@ class LevelGrade:
     width: CanalWidth | None
     reasons: tuple[str, ...]
 
+    @property
+    def severity(self) -> tuple[int, float]:
+        """What levels are ranked by: the call, then how much speaks for it.
+
+        Among levels that are all normal, the one with the least sure "normal" ranks highest.
+        """
+        if self.call is None or self.probabilities is None:
+            return -1, 0.0
+        sure = self.probabilities[self.call]
+        return int(self.call), -sure if self.call is Grade.NORMAL_MILD else sure
+
 
 @dataclass(frozen=True, slots=True)
 class GradingVerdict:
@@ -161,7 +172,8 @@ class GradingVerdict:
     levels
         From L1/L2 to L5/S1, those that were placed.
     worst
-        The level with the most severe call (of equals the most probable); None without a call.
+        The level with the most severe call, of equals that with the highest `severity`; None
+        without a call.
     reasons
         Sentences that apply to the whole.
     partial

@@ -140,18 +140,11 @@ def study_verdict(
     badge = Badge.NO_CALL if not called else Badge.LOW if sentence else Badge.HIGH
     return GradingVerdict(
         levels=ordered,
-        worst=max(called, key=_severity) if called else None,
+        worst=max(called, key=lambda one: one.severity) if called else None,
         badge=badge,
         reasons=(*((sentence,) if sentence else ()), *rules.cautions),
         partial=partial,
     )
-
-
-def _severity(one: LevelGrade) -> tuple[int, float]:
-    """Rank by the call; of equals the most probable one is worst, of those the upper level."""
-    if one.call is None or one.probabilities is None:
-        return -1, 0.0
-    return int(one.call), one.probabilities[one.call]
 
 
 def _refusal(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QColor, QImage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea
 
 from spinextract_gui.desktop.tokens import LIGHT
+from spinextract_gui.desktop.views.mri.dragging import series_data
 from spinextract_gui.desktop.views.mri.page import MriPage
 from spinextract_gui.desktop.views.mri.series_strip import SeriesCard, SeriesStrip
 from spinextract_gui.desktop.views.mri.state import SeriesItem
@@ -190,3 +191,26 @@ def test_that_pictures_of_series_survive_a_change_of_their_use(strip: SeriesStri
     assert cards(strip)[0].grab().toImage().pixelColor(50, 40).red() == 255
     strip.set_series(())
     assert strip.isHidden()
+
+
+def test_that_a_series_dragged_from_the_strip_is_dropped_on_a_plane(page: MriPage) -> None:
+    dropped: list[str] = []
+    page.axial.series_dropped.connect(dropped.append)
+    data, at = series_data("a"), QPoint(50, 50)
+    left, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(at, Qt.DropAction.CopyAction, data, left, keys)
+    QApplication.sendEvent(page.axial, entering)
+    assert entering.isAccepted()
+    drop = QDropEvent(QPointF(at), Qt.DropAction.CopyAction, data, left, keys)
+    QApplication.sendEvent(page.axial, drop)
+    assert dropped == ["a"]
+
+
+def test_that_a_plane_leaves_dragged_files_to_the_window(page: MriPage) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/data/study")])
+    keys = Qt.KeyboardModifier.NoModifier
+    left = Qt.MouseButton.LeftButton
+    entering = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, left, keys)
+    QApplication.sendEvent(page.sagittal, entering)
+    assert not entering.isAccepted()

@@ -130,6 +130,17 @@ def test_that_the_worst_level_is_the_most_severe_and_of_equals_the_most_probable
     assert worst.level is Level.L4_L5
 
 
+def test_that_of_normal_levels_the_least_normal_one_is_named() -> None:
+    levels = [
+        graded(Level.L1_L2, (0.95, 0.03, 0.02)),
+        graded(Level.L3_L4, (0.81, 0.12, 0.07)),
+        graded(Level.L4_L5, (0.9, 0.06, 0.04)),
+    ]
+    worst = study_verdict(levels, RULES).worst
+    assert worst is not None
+    assert worst.level is Level.L3_L4
+
+
 def test_that_every_doubt_lowers_the_badge_and_is_named() -> None:
     mild, severe = SURE[Grade.NORMAL_MILD], SURE[Grade.SEVERE]
     levels = [

@@ -20,6 +20,7 @@ from spinextract_gui.desktop.mri.history import Step
 from spinextract_gui.desktop.mri.regrading import regrading
 from spinextract_gui.desktop.session import CaseState, OpenCase, Session
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices, Remedy
+from spinextract_gui.desktop.wording import PREPARING
 from spinextract_gui.desktop.worker import RunWorker
 from spinextract_gui.domain.events import Notice
 from spinextract_gui.domain.mri.grade import LevelGrade
@@ -263,6 +264,7 @@ class GradingController:
 
     def _end(self) -> OpenCase | None:
         self.flush()
+        self._parts.notices.dismiss_beginning(PREPARING)
         case, self._session.grading = self._session.grading, None
         return case
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spinextract_gui.desktop.controllers.models import SHIPPED_ANSWERS
 from spinextract_gui.desktop.views.chooser import Choice
 from spinextract_gui.desktop.views.notices import NoticeKind, Remedy
 from spinextract_gui.desktop.wording import short_hash
@@ -56,7 +57,7 @@ class MriModelController:
         self._tasks, self._chooser, self._notices = tasks, chooser, notices
         self._wanted: list[str | Path] = [DEFAULT_STENOSIS_MODEL]
         self._wanted_levels: str | Path = DEFAULT_LEVELS_MODEL
-        self._loading = False
+        self._loading = self._recalled = False
         self._generation = 0
         self._waiting: list[Callable[[MriModels], None]] = []
         self._listed: dict[str, StenosisBundle] = {}
@@ -68,6 +69,22 @@ class MriModelController:
     def wanted(self) -> tuple[str, ...]:
         """Names of the models that grade and find levels, or are to."""
         return tuple(Path(one).name for one in (*self._wanted, self._wanted_levels))
+
+    @property
+    def named_graders(self) -> tuple[str, ...]:
+        """The wanted graders that are among those at hand, not in a dropped folder."""
+        return tuple(one for one in self._wanted if isinstance(one, str))
+
+    @property
+    def named_levels(self) -> str:
+        """The wanted finder of levels; empty for one in a dropped folder."""
+        return self._wanted_levels if isinstance(self._wanted_levels, str) else ""
+
+    def recall(self, graders: Sequence[str], levels: str) -> None:
+        """Want the models of an earlier session; should they be gone, the shipped ones answer."""
+        self._wanted = list(graders) or self._wanted
+        self._wanted_levels = levels or self._wanted_levels
+        self._recalled = self._wanted != [DEFAULT_STENOSIS_MODEL]
 
     def with_models(self, take: Callable[[MriModels], None]) -> None:
         """Give the chosen models to `take`, now or once they are loaded."""
@@ -151,6 +168,11 @@ class MriModelController:
         if generation != self._generation:
             return
         self._loading = False
+        if self._recalled:
+            self._tell(f"{sentence} {SHIPPED_ANSWERS}")
+            self._recalled = False
+            self._use([DEFAULT_STENOSIS_MODEL])
+            return
         self._waiting.clear()
         remedy = Remedy("Choose MRI models", self.choose)
         self._notices.tell(sentence, NoticeKind.PROBLEM, remedy)

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.mri.series import Series
 
 
+NOT_SAGITTAL = "This series is not sagittal: levels cannot be graded on it."
+NOT_AXIAL = "This series is sagittal: drop it on the left plane to grade it."
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesParts:
     """What the series controller works with."""
@@ -97,12 +101,31 @@ class SeriesController:
         self._parts.grading.run(case)
 
     def use_as_axial(self, key: str) -> None:
-        """Show another series beside the sagittal one."""
-        study = self._session.study
+        """Show another series beside the sagittal one; the one before can be brought back."""
+        case, study = self._session.current, self._session.study
         index = _index(study, key)
-        if study is not None and index is not None:
-            study.axial = index
-            self._show()
+        if case is None or study is None or index is None or index == study.axial:
+            return
+        before, study.axial = study.axial, index
+        self._show()
+        undo = Remedy("Undo", partial(self._bring_axial_back, case, study, before))
+        self._parts.notices.tell("Another series is shown beside it now.", remedy=undo)
+
+    def drop(self, pane: Plane, key: str) -> None:
+        """Show a series in the plane that it was dragged onto, if it can stand there."""
+        study = self._session.study
+        series = study.study.by_key(key) if study else None
+        if series is None:
+            return
+        sagittal = series.plane is Plane.SAGITTAL
+        if pane is Plane.SAGITTAL and not (sagittal or series.plane is Plane.OBLIQUE):
+            self._parts.notices.tell(NOT_SAGITTAL)
+        elif pane is Plane.AXIAL and sagittal:
+            self._parts.notices.tell(NOT_AXIAL)
+        elif pane is Plane.SAGITTAL:
+            self.use_as_sagittal(key)
+        else:
+            self.use_as_axial(key)
 
     def choose_sagittal(self) -> None:
         """Let the user choose the series that is graded."""
@@ -115,6 +138,11 @@ class SeriesController:
         study = self._session.study
         if study is not None:
             self._parts.axial_list.open_with(_choices(study, study.axial))
+
+    def _bring_axial_back(self, case: OpenCase, study: OpenStudy, before: int | None) -> None:
+        if case.mri is study:
+            study.axial = before
+            self._show()
 
     def _bring_back(self, case: OpenCase, before: OpenStudy) -> None:
         if case.mri is not None and case in self._session.cases:

@@ -41,6 +41,8 @@ class MriPage(QWidget):
         self.sagittal = PlaneView("sagittalPlane", "Sagittal slice", tokens, fills=True)
         self.axial = PlaneView("axialPlane", "Axial slice", tokens)
         self._tool = Tool.WINDOW
+        self._with_axial = _WITH_AXIAL
+        self._has_axial = True
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setObjectName("planes")
         self._split.setChildrenCollapsible(False)
@@ -95,11 +97,13 @@ class MriPage(QWidget):
     def show_no_axial(self, reason: str) -> None:
         """Say why there is no axial slice, and give the sagittal one more room."""
         self.axial.clear("No axial series", reason)
+        self._has_axial = False
         self._share(_WITHOUT_AXIAL)
 
     def show_axial(self) -> None:
         """Give the axial plane its room; its slices follow."""
-        self._share(_WITH_AXIAL)
+        self._has_axial = True
+        self._share(self._with_axial)
 
     def set_alone(self, alone: bool) -> None:
         """Show the sagittal slice and nothing else, as where slides stand beside it."""
@@ -113,6 +117,17 @@ class MriPage(QWidget):
     def end_placement(self) -> None:
         """Take clicks as usual again."""
         self.sagittal.end_placement()
+
+    @property
+    def sagittal_percent(self) -> int:
+        """Share of the width that the sagittal plane has beside an axial one."""
+        return self._with_axial[0]
+
+    def set_sagittal_percent(self, percent: int) -> None:
+        """Give the sagittal plane this share, within what both planes need."""
+        first = min(80, max(20, percent))
+        self._with_axial = (first, 100 - first)
+        self._share(self._with_axial)
 
     def reset(self) -> None:
         """Bring back window and view of the start in both planes."""
@@ -129,6 +144,13 @@ class MriPage(QWidget):
         whole = max(self._split.width(), 100)
         self._split.setSizes([whole * share // 100 for share in shares])
 
+    def _note_share(self) -> None:
+        """Remember how the user shared the width out between two planes."""
+        left, right = self._split.sizes()
+        if self._has_axial and left and right:
+            percent = round(100 * left / (left + right))
+            self._with_axial = (percent, 100 - percent)
+
     def _connect(self) -> None:
         self.bar.tool_chosen.connect(self.set_tool)
         self.bar.overlays_changed.connect(self.set_overlays_shown)
@@ -137,6 +159,7 @@ class MriPage(QWidget):
         self.bar.shift_wanted.connect(self.shift_wanted)
         self.bar.transitional_changed.connect(self.transitional_changed)
         self.sagittal.placement_cancelled.connect(self.placement_cancelled)
+        self._split.splitterMoved.connect(lambda *_: self._note_share())
         for plane in self._planes:
             plane.tool_key_pressed.connect(self._use_tool_key)
             plane.overlays_held.connect(self.set_overlays_held)

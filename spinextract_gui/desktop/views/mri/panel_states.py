@@ -42,7 +42,7 @@ def partial_verdict(levels: Sequence[LevelGrade]) -> GradingVerdict:
     """Return what is known while a run goes on: the levels so far and the worst of them."""
     ordered = tuple(sorted(levels, key=lambda one: one.level))
     called = [one for one in ordered if one.call is not None]
-    worst = max(called, key=_severity, default=None)
+    worst = max(called, key=lambda one: one.severity, default=None)
     return GradingVerdict(ordered, worst, Badge.NO_CALL, (), partial=True)
 
 
@@ -161,8 +161,3 @@ def _level_reasons(verdict: GradingVerdict, selected: Level | None) -> list[str]
 
 def _own_reasons(grade: LevelGrade) -> list[str]:
     return [reason for reason in grade.reasons if reason not in {WHOLE_SLICE, NUMBERING}]
-
-
-def _severity(one: LevelGrade) -> tuple[int, float]:
-    assert one.call is not None  # noqa: S101 # only levels with a call are compared
-    return one.call, one.probabilities[one.call] if one.probabilities else 0.0

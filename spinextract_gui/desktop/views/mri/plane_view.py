@@ -9,10 +9,13 @@ from PySide6.QtGui import QNativeGestureEvent
 
 from spinextract_gui.desktop.tokens import DARK, Tokens
 from spinextract_gui.desktop.views.mri import keys, pointing
+from spinextract_gui.desktop.views.mri.dragging import dragged_series
 from spinextract_gui.desktop.views.mri.plane_acts import PlaneActs
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
+        QDragEnterEvent,
+        QDropEvent,
         QFocusEvent,
         QHideEvent,
         QKeyEvent,
@@ -58,7 +61,11 @@ class PlaneView(PlaneActs):
         A `Tool` whose key was pressed.
     overlays_held
         Space was pressed (True) or let go (False).
+    series_dropped
+        Key of a series that was dragged here from the strip.
     """
+
+    series_dropped = Signal(str)
 
     pointed = Signal(object, object)
     tool_key_pressed = Signal(object)
@@ -69,6 +76,7 @@ class PlaneView(PlaneActs):
     ) -> None:
         super().__init__(name, accessible, tokens, fills)
         self.setMouseTracking(True)
+        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.set_tokens(tokens)
         self.clear("", "")
@@ -86,6 +94,20 @@ class PlaneView(PlaneActs):
                 self.zoom_by(1 + event.value(), (at.x(), at.y()))
             return True
         return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a series of the strip; leave files to the window."""
+        if dragged_series(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell which series is to be shown here."""
+        key = dragged_series(event.mimeData())
+        if key:
+            event.acceptProposedAction()
+            self.series_dropped.emit(key)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll through the slices; with Ctrl zoom about the pointer."""

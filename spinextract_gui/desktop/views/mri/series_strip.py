@@ -6,9 +6,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QMenu, QScrollArea, QWidget
+from PySide6.QtGui import QDrag
+from PySide6.QtWidgets import QApplication, QGridLayout, QMenu, QScrollArea, QWidget
 
 from spinextract_gui.desktop.tokens import DARK, Tokens
+from spinextract_gui.desktop.views.mri.dragging import series_data
 from spinextract_gui.desktop.views.mri.style import mri_stylesheet
 from spinextract_gui.desktop.views.painted import Picture
 from spinextract_gui.desktop.views.parts import ElidedLabel, Pressable, clear, column, label
@@ -16,7 +18,7 @@ from spinextract_gui.desktop.views.parts import ElidedLabel, Pressable, clear, c
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QContextMenuEvent, QImage
+    from PySide6.QtGui import QContextMenuEvent, QImage, QMouseEvent
 
     from spinextract_gui.desktop.views.mri.state import SeriesItem
 
@@ -107,6 +109,7 @@ class SeriesCard(Pressable):
     def __init__(self, item: SeriesItem, tokens: Tokens) -> None:
         super().__init__("series", "seriesCard")
         self.item = item
+        self._pressed_at = QPoint()
         self._picture = Picture(QSize(_SIDE, _SIDE))
         self._title = ElidedLabel("strong")
         self._title.setText(item.title)
@@ -131,6 +134,23 @@ class SeriesCard(Pressable):
     def set_picture(self, picture: QImage) -> None:
         """Show the picture."""
         self._picture.set_image(picture)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note where a drag would begin."""
+        self._pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Let the series be dragged onto a plane."""
+        far = (event.position().toPoint() - self._pressed_at).manhattanLength()
+        if event.buttons() & Qt.MouseButton.LeftButton and far >= QApplication.startDragDistance():
+            self._drag().exec(Qt.DropAction.CopyAction)
+
+    def _drag(self) -> QDrag:
+        drag = QDrag(self)
+        drag.setMimeData(series_data(self.item.key))
+        drag.setPixmap(self._picture.grab())
+        return drag
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the uses of the series."""
