@@ -13,6 +13,7 @@ import typer
 from spinextract_gui.cli import (
     analyze,
     bench,
+    calibrate,
     demo,
     doctor,
     download,
@@ -42,6 +43,7 @@ app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
 app.add_typer(evaluate.app, name="evaluate")
 models.app.command("download")(download.download)
+app.add_typer(calibrate.app, name="calibrate")
 app.add_typer(models.app, name="models")
 app.add_typer(phantoms.app, name="phantoms")
 

@@ -1,0 +1,1 @@
+"""Calibrators and statistics of known tissue for models that are trained already."""
