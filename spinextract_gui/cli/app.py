@@ -22,6 +22,7 @@ from spinextract_gui.cli import (
     levels,
     models,
     phantoms,
+    train,
 )
 from spinextract_gui.cli.console import complain
 from spinextract_gui.domain.errors import SpinextractError
@@ -46,6 +47,7 @@ models.app.command("download")(download.download)
 app.add_typer(calibrate.app, name="calibrate")
 app.add_typer(models.app, name="models")
 app.add_typer(phantoms.app, name="phantoms")
+app.add_typer(train.app, name="train")
 
 
 def main() -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 INPUT_PX: Final = 224
 WINDOW_PERCENT: Final = (1.0, 99.0)
 """Percentiles between which the documented preprocessing spreads the values over [0, 1]."""
-_MEAN: Final = np.array([0.485, 0.456, 0.406], np.float32)
-_DEVIATION: Final = np.array([0.229, 0.224, 0.225], np.float32)
+MEAN: Final = (0.485, 0.456, 0.406)
+DEVIATION: Final = (0.229, 0.224, 0.225)
 """Of ImageNet's pictures, per channel, as every ImageNet backbone expects them."""
 _SIZE: Final = (INPUT_PX, INPUT_PX)
 
@@ -44,6 +44,18 @@ def prepare(values: NDArray[np.floating], preprocessing: Preprocessing) -> NDArr
     InputError
         When a value is not finite.
     """
+    grey = square_picture(values, preprocessing)[None]
+    if preprocessing == "reference":
+        return np.repeat(grey, 3, axis=0)
+    mean, deviation = (np.array(part, np.float32)[:, None, None] for part in (MEAN, DEVIATION))
+    normalised: NDArray[np.float32] = (grey - mean) / deviation
+    return normalised
+
+
+def square_picture(
+    values: NDArray[np.floating], preprocessing: Preprocessing
+) -> NDArray[np.float32]:
+    """Return the grey picture (224, 224) in [0, 1] that an input is made of; see `prepare`."""
     exact = np.asarray(values, np.float64)
     if exact.ndim != 2 or not exact.size or not np.isfinite(exact).all():
         raise InputError("The slice holds values that are no numbers, so it cannot be graded.")
@@ -61,16 +73,14 @@ def _reference(values: NDArray[np.float64]) -> NDArray[np.float32]:
     span = above.max()
     stretched = above / span * 255 if span > 0 else above
     wrapped = stretched.astype(np.uint8) * np.uint8(255)
-    grey = _resized(wrapped) / np.float32(255)
-    return np.repeat(grey[None], 3, axis=0)
+    return _resized(wrapped) / np.float32(255)
 
 
 def _documented(values: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Window between two percentiles, resize, take off ImageNet's mean and deviation."""
+    """Window between two percentiles and resize."""
     low, high = np.percentile(values, WINDOW_PERCENT)
     window = np.clip((values - low) / max(high - low, np.finfo(np.float64).tiny), 0, 1)
-    grey = _resized(window.astype(np.float32))
-    return (grey[None] - _MEAN[:, None, None]) / _DEVIATION[:, None, None]
+    return _resized(window.astype(np.float32))
 
 
 def _resized(picture: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from spinextract_gui.domain.mri.geometry import Position, SliceGeometry
 
 IMAGES = "train_images"
+MARK = "SYNTHETIC.txt"
+"""File that says what the set is; whoever trains on it says so too."""
 NOTICE = (
     "Synthetic spine phantoms made by SpineXtract in the layout of the RSNA 2024 lumbar challenge."
     "\nNo patient's picture is among them and they carry no medical meaning: the grade of a level "
@@ -97,7 +99,7 @@ def write_study_set(
     places = "study_id,series_id,instance_number,condition,level,x,y"
     atomic.write_together(
         {
-            root / "README.txt": NOTICE.encode(),
+            root / MARK: NOTICE.encode(),
             root / "train.csv": _text([",".join(["study_id", *columns]), *tables.grades]),
             root / "train_label_coordinates.csv": _text([places, *tables.places]),
             root / "train_series_descriptions.csv": _text(

@@ -41,7 +41,7 @@ def test_that_a_set_says_that_it_is_synthetic(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spines(tmp_path, "--patients", 1, "--seed", 7)
-    assert "no medical meaning" in (tmp_path / "README.txt").read_text()
+    assert "no medical meaning" in (tmp_path / "SYNTHETIC.txt").read_text()
     assert "no medical meaning" in capsys.readouterr().out
     (file,) = tmp_path.rglob("*.dcm")
     header = pydicom.dcmread(file)
