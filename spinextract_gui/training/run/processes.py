@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import torch
 from lightning.pytorch.utilities import rank_zero_only
 
-from spinextract_gui.training.run.config import RunConfig
+if TYPE_CHECKING:
+    from spinextract_gui.training.run.config import RunConfig
 
 
 def is_leader() -> bool:

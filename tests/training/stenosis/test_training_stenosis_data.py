@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -15,6 +14,7 @@ from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.mri.geometry import ImagePoint
 from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.domain.mri.level import Level
+from spinextract_gui.evaluation.stenosis.pictures import read_all
 from spinextract_gui.evaluation.stenosis.table import TableRow
 from spinextract_gui.networks.stenosis.preprocess import prepare
 from spinextract_gui.training.run.sampling import Drawn
@@ -24,6 +24,9 @@ from spinextract_gui.training.stenosis.config import StenosisConfig
 from spinextract_gui.training.stenosis.data import Slices, StenosisData, joined
 from spinextract_gui.training.stenosis.labels import decoded_labels
 from spinextract_gui.training.stenosis.module import normalised
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LIGHT: dict[str, Any] = {"backbone": "resnet18", "start_weights": "none"}
 
@@ -64,7 +67,6 @@ def test_that_slices_are_decoded_once_and_anew_when_a_file_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    read_all = pictures_module.read_all
 
     def counted(paths: Any) -> Any:
         asked.append(len(paths))
