@@ -14,6 +14,7 @@ from spinextract_gui.cli import (
     analyze,
     bench,
     calibrate,
+    cohort,
     demo,
     doctor,
     download,
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.command("analyze")(analyze.analyze)
 app.command("grade")(grade.grade)
 app.command("levels")(levels.levels)
+app.command("cohort")(cohort.cohort)
 app.command("demo")(demo.demo)
 app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)

@@ -7,7 +7,7 @@ confidence from the threshold on, float32 values; left-out patches have no row.
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from spinextract_gui.reports.plain_text import spreadsheet_cell
 from spinextract_gui.storage.atomic import write_together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -43,19 +43,24 @@ _SLIDE_COLUMNS = ["slide", *_DECISION, *_MEANS]
 _PATIENT_COLUMNS = ["patient", *_DECISION, *_MEANS]
 
 
+class CaseTable(NamedTuple):
+    """One of the tables: its columns, and the rows that a case adds to it."""
+
+    columns: Sequence[str]
+    rows: Callable[[CaseResult], Iterable[Row]]
+
+
 def write_tables(results: Sequence[CaseResult], folder: Path) -> None:
     """Write ``predictions_patch.csv``, ``_slide.csv`` and ``_patient.csv`` into `folder`.
 
     Raises StorageError; all three older files are then still in place unless the folder
     itself was lost between the renames.
     """
-    tables = {
-        "patch": (_PATCH_COLUMNS, chain.from_iterable(map(_patch_rows, results))),
-        "slide": (_SLIDE_COLUMNS, chain.from_iterable(map(_slide_rows, results))),
-        "patient": (_PATIENT_COLUMNS, chain.from_iterable(map(_patient_rows, results))),
-    }
     write_together(
-        {folder / f"predictions_{n}.csv": csv_bytes(*table) for n, table in tables.items()}
+        {
+            folder / name: csv_bytes(table.columns, chain.from_iterable(map(table.rows, results)))
+            for name, table in TABLES.items()
+        }
     )
 
 
@@ -112,3 +117,11 @@ def _calibrated(slide: SlideResult) -> NDArray[np.float32]:
 
 def _label(true_class: TumourClass | None) -> str:
     return "" if true_class is None else str(int(true_class))
+
+
+TABLES: Final = {
+    "predictions_patch.csv": CaseTable(_PATCH_COLUMNS, _patch_rows),
+    "predictions_slide.csv": CaseTable(_SLIDE_COLUMNS, _slide_rows),
+    "predictions_patient.csv": CaseTable(_PATIENT_COLUMNS, _patient_rows),
+}
+"""By file name; for those who write row by row what is too large to hold."""

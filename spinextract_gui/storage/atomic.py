@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self
 
 from spinextract_gui.domain.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 
@@ -66,6 +66,47 @@ def write_together(
 def write_text(path: Path, text: str) -> None:
     """Write `text` as UTF-8 with the guarantees of `write_bytes`."""
     write_bytes(path, text.encode("utf-8"))
+
+
+class Staged:
+    """Several files that grow piece by piece and appear together, or not at all.
+
+    Use it as a context: entering gives an `Appender` for every path. On a clean end all lie
+    whole on the disk before the first takes the place of an older file; after an error all
+    older files are untouched. Raises StorageError.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._staged = {
+            path: path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp") for path in paths
+        }
+        self._open = ExitStack()
+
+    def __enter__(self) -> dict[Path, Appender]:
+        return {
+            path: self._open.enter_context(Appender(temporary))
+            for path, temporary in self._staged.items()
+        }
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            self._open.close()
+            if kind is None:
+                self._rename()
+        finally:
+            for temporary in self._staged.values():
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+
+    def _rename(self) -> None:
+        try:
+            for path, temporary in self._staged.items():
+                temporary.replace(path)
+            for folder in {path.parent for path in self._staged}:
+                _sync_folder(folder)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise StorageError(f"{path.name} could not be saved: {reason}.") from error
 
 
 class Appender:

@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 GRAPHS = "6"
 """Version of our graphs; raised whenever `graph`, `head_graph` or `quantise` change."""
 _SEGMENT_HINTS = "hints"
+CORES_VARIABLE = "SPINEXTRACT_CORES"
+"""Environment variable with this process's share of the cores, where several work side by side."""
 
 
 def processor_name() -> str:
@@ -40,10 +42,13 @@ def processor_name() -> str:
 
 
 def usable_cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores this process may use; `CORES_VARIABLE` can only lower it."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        there = len(os.sched_getaffinity(0))
+    else:
+        there = os.cpu_count() or 1
+    share = os.environ.get(CORES_VARIABLE, "")
+    return max(1, min(there, int(share))) if share.isdecimal() else there
 
 
 class Compiler:

@@ -21,7 +21,7 @@ GRADES = "grades.csv"
 NO_CALL = "no_call"
 """In the column ``grade`` of a level that was placed and got no grade."""
 
-_COLUMNS = [
+GRADE_COLUMNS = [
     *("study", "series", "level", "slice", "x", "y", "placed_by"),
     *(f"prob_{grade.key}" for grade in Grade),
     *(f"raw_{grade.key}" for grade in Grade),
@@ -38,10 +38,11 @@ def write_grades(results: Sequence[StudyResult], path: Path) -> None:
     divided out, ``raw_*`` are the means of the networks' own outputs. The user's own grades
     stand in ``result.json``. Raises StorageError; an older table is then untouched.
     """
-    write_bytes(path, csv_bytes(_COLUMNS, chain.from_iterable(map(_rows, results))))
+    write_bytes(path, csv_bytes(GRADE_COLUMNS, chain.from_iterable(map(grade_rows, results))))
 
 
-def _rows(result: StudyResult) -> Iterable[list[str]]:
+def grade_rows(result: StudyResult) -> Iterable[list[str]]:
+    """Yield a row of `GRADE_COLUMNS` for every level that was placed."""
     for level in result.verdict.levels:
         yield [
             *(spreadsheet_cell(result.study_key), spreadsheet_cell(result.series)),
