@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import statistics
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from spinextract_gui.domain.mri.level import Level
-from spinextract_gui.training.levels.fit import fit
-from spinextract_gui.training.levels.reference import MaskLocaliser, NetworkLocaliser
+from spinextract_gui.training.levels.reference import MaskLocaliser
 from spinextract_gui.training.levels.series import PatientSeries
 
 if TYPE_CHECKING:
@@ -22,12 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spinextract_gui.inference.mri.localise import Localisation, Localiser
-    from spinextract_gui.training.levels.fit import LevelsSettings
     from spinextract_gui.training.levels.slices import TrainingSlice
 
-    Figures = dict[str, float | None]
-
-_log = logging.getLogger(__name__)
+Figures: TypeAlias = dict[str, float | None]
 _HALF_GAP = 0.5
 NARROW_PX = 21.0
 """Canals below this on the mask count as narrow: 10 mm at the assumed spacing."""
@@ -53,31 +48,6 @@ class LevelError:
     gap_px: float
     width_px: float | None
     true_width_px: float | None
-
-
-def cross_validate(
-    slices: Sequence[TrainingSlice], folds: int, settings: LevelsSettings
-) -> dict[str, Figures]:
-    """Train on all patients but a fold's, assess on that fold, for every fold.
-
-    Returns
-    -------
-    dict
-        Figures (see `summary`) for ``every slice`` and ``middle slice`` alone, each given to the
-        program as the only slice, and for ``patient``: all slices together, as in use.
-    """
-    patients = sorted({one.patient for one in slices})
-    settings = replace(settings, epochs=settings.fold_epochs)
-    errors: dict[str, list[LevelError]] = defaultdict(list)
-    for fold in range(folds):
-        held_out = set(patients[fold::folds])
-        network = fit([one for one in slices if one.patient not in held_out], settings)
-        for kind, found in assess(
-            NetworkLocaliser(network), [one for one in slices if one.patient in held_out]
-        ).items():
-            errors[kind] += found
-        _log.info("Fold %d of %d: %s", fold + 1, folds, summary(errors["every slice"]))
-    return {kind: summary(found) for kind, found in errors.items()}
 
 
 def assess(localiser: Localiser, slices: Sequence[TrainingSlice]) -> dict[str, list[LevelError]]:

@@ -22,27 +22,29 @@ _SHIFT = 0.12
 _CUT_SHARE = 0.35
 
 
-def augmented(pictures: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Return changed inputs (n, 1, 320, 256) and soft masks (n, tissues, 320, 256).
+def augmented(picture: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Return a changed input (1, 320, 256) and soft masks (tissues, 320, 256).
 
     Parameters
     ----------
-    pictures
-        (n, 1 + tissues, rows, columns) float32, as `TrainingSlice.reduced` gives them.
+    picture
+        (1 + tissues, rows, columns) float32, as `TrainingSlice.reduced` gives it.
     """
-    cut = torch.stack([_cut(one, generator) for one in pictures])
-    moved = _moved(cut, generator)
-    masks = moved[:, 1:]
-    # what lies outside of the picture is background
-    masks[:, Tissue.BACKGROUND] += 1 - masks.sum(dim=1)
-    return _recoloured(moved[:, :1], generator), masks
+    moved = _moved(_cut(picture, generator)[None], generator)
+    return _recoloured(moved[:, :1], generator)[0], _whole(moved[0, 1:])
 
 
-def plain(pictures: Tensor) -> tuple[Tensor, Tensor]:
-    """Return inputs and soft masks of the same size, unchanged but padded."""
-    rows, columns = CANVAS_ROWS - pictures.shape[2], _COLUMNS - pictures.shape[3]
-    padded = functional.pad(pictures, (0, columns, 0, rows))
-    return padded[:, :1], padded[:, 1:]
+def plain(picture: Tensor) -> tuple[Tensor, Tensor]:
+    """Return input and soft masks of the same sizes, unchanged but padded."""
+    rows, columns = CANVAS_ROWS - picture.shape[1], _COLUMNS - picture.shape[2]
+    padded = functional.pad(picture, (0, columns, 0, rows))
+    return padded[:1], _whole(padded[1:])
+
+
+def _whole(masks: Tensor) -> Tensor:
+    """Call background what lies outside of the picture."""
+    masks[Tissue.BACKGROUND] += 1 - masks.sum(dim=0)
+    return masks
 
 
 def _cut(picture: Tensor, generator: torch.Generator) -> Tensor:

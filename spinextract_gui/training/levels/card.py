@@ -4,39 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spinextract_gui.domain.settings import DEFAULT_LEVELS_MODEL
 from spinextract_gui.domain.verdict import RESEARCH_USE
 from spinextract_gui.training.levels.assess import NARROW_PX
 from spinextract_gui.training.levels.slices import SPACING_MM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from spinextract_gui.training.levels.fit import LevelsSettings
+    from spinextract_gui.training.levels.assess import Figures
+    from spinextract_gui.training.levels.config import LevelsConfig
+    from spinextract_gui.training.levels.cross_validation import CrossValidation
+    from spinextract_gui.training.levels.slices import TrainingSlice
 
-NAME = DEFAULT_LEVELS_MODEL
-TITLE = "Lumbar levels and canal, trained on SPIDER slices"
-DATA = (
-    "154 sagittal T2 SPACE slices (five around the middle) of 31 patients with masks of discs, "
-    "vertebrae and canal, from the SPIDER dataset: van der Graaf et al., Lumbar spine "
-    "segmentation in MR images: a dataset and a public benchmark, Scientific Data 11:264 (2024), "
-    f"CC-BY 4.0. In-plane spacing is not recorded with them; {SPACING_MM} mm is assumed."
-)
-LICENCE = "MIT; trained on data under CC-BY 4.0, golden vectors derived from that data: cite them."
-COMMAND = "python -m spinextract_gui.training.levels --slices spider_slices --out models"
+_COMMAND = "spinextract train levels --slices SLICES --out DIR --config config.yaml"
+
+
+def command(measured: CrossValidation | None) -> str:
+    """Return the command that makes such a model, with the configuration of its run."""
+    return _COMMAND if measured is None else f"{_COMMAND} --cross-validate {measured.folds}"
 
 
 def levels_card(
-    settings: LevelsSettings,
-    patients: int,
-    folds: int,
-    figures: Mapping[str, Mapping[str, float | None]],
+    config: LevelsConfig, slices: Sequence[TrainingSlice], measured: CrossValidation | None
 ) -> str:
-    """Return the card as Markdown; `figures` as `cross_validate` gives them, or empty."""
-    command = f"{COMMAND} --seed {settings.seed} --epochs {settings.epochs}"
-    if figures:
-        command += f" --cross-validate {folds} --fold-epochs {settings.fold_epochs}"
-    return f"""# {TITLE}
+    """Return the card as Markdown.
+
+    Parameters
+    ----------
+    slices
+        What the network was trained on.
+    """
+    patients = len({one.patient for one in slices})
+    return f"""# {config.title}
 
 Outlines discs, vertebrae and the spinal canal on a sagittal T2 slice, from which the program
 places one marker at each of the five lumbar levels and measures the canal's antero-posterior
@@ -49,56 +48,67 @@ width. It grades nothing. {RESEARCH_USE}
 - Stored as float16; golden vectors are of the weights as stored.
 
 ## How it was made
-- Data: {DATA}
-- {patients} patients, every one of them used for the shipped weights.
-- {settings.epochs} epochs of AdamW, one cycle of the learning rate, batch {settings.batch};
-  cross-entropy with soft masks and soft Dice; bfloat16 autocast. Pictures are turned by up to
-  15 degrees, scaled by 0.76 to 1.3, cut off above and below (often above the sacrum), and
-  changed in brightness, contrast, coil profile, sharpness and noise.
-- Command:
+- Data: {config.data}
+- The weights were trained on {len(slices)} slices of {patients} patients.
+- {config.epochs} epochs of AdamW at up to {config.learning_rate:g}, one cycle of the
+  learning rate, batch {config.batch}, seed {config.seed}, {config.precision}; cross-entropy
+  and soft Dice of the tissues with soft masks, and cross-entropy of which disc is the lowest,
+  on the pixels of discs. Pictures are turned by
+  up to 15 degrees, scaled by 0.76 to 1.3, cut off above and below (often above the sacrum), and
+  changed in brightness, contrast, coil profile, sharpness and noise, anew in every epoch.
+- Command, with the configuration below:
 
-      {command}
+      {command(measured)}
 
-{_figures(figures, folds, settings)}
+{_fields(config)}
+
+{_figures(measured, config)}
 ## What it cannot do
-- It learned from one kind of scan (3D T2 SPACE) of {patients} patients at one assumed pixel
-  size. On other scanners, on T1, with metal, after surgery or with scoliosis it may fail
-  without a sign.
+- It learned from the slices of {patients} patients at one assumed pixel size. On other kinds of
+  scan, on T1, with metal, after surgery or with scoliosis it may fail without a sign.
 - It counts from below. A lumbosacral transitional vertebra shifts every name; so does a picture
   without the sacrum, which the program then says.
-- Widths are those of the canal as SPIDER's readers outlined it, which is not the dural sac, and
-  narrow canals come out too wide (see the figures).
+- Widths are those of the canal as the makers of the data outlined it, which is not the dural
+  sac.
 
 ## Licence
-{LICENCE}
+{config.licence}
 """
 
 
-def _figures(
-    figures: Mapping[str, Mapping[str, float | None]], folds: int, settings: LevelsSettings
-) -> str:
-    if not figures:
+def _fields(config: LevelsConfig) -> str:
+    """Return what the configuration says about the training, as indented YAML."""
+    told = {"title", "data", "licence", "name"}
+    fields = config.model_dump(mode="json", exclude=told)
+    return "\n".join(
+        f"      {name}: {'null' if value is None else value}" for name, value in fields.items()
+    )
+
+
+def _figures(measured: CrossValidation | None, config: LevelsConfig) -> str:
+    if measured is None:
         return "## Figures\nNot measured in the run that made this model.\n"
+    figures = measured.figures
     kinds = list(figures)
-    names = list(figures[kinds[0]])
     lines = [
-        f"## Figures: {folds}-fold cross-validation, whole patients left out",
-        "The shipped weights saw every patient; these figures are of networks that did not see",
-        f"the patient, trained for {settings.fold_epochs} epochs. Points and widths of the masks",
-        "come from the same code on the true mask. Pixels are the pictures' own",
+        f"## Figures: {measured.folds}-fold cross-validation, whole patients left out",
+        "The weights above saw every patient; these figures are of networks that did not see the",
+        f"patient, trained alike ({config.epochs} epochs, the last one). Points and widths of",
+        "the masks come from the same code on the true mask. Pixels are the pictures' own",
         f"({SPACING_MM} mm, assumed); narrow canals are those under {NARROW_PX:g} of them on the",
         "mask. *every slice* and *middle slice*: the program got that slice alone; *patient*: all",
         "slices together, as in use.",
         "",
         "| | " + " | ".join(kinds) + " |",
         "|---" * (len(kinds) + 1) + "|",
-        *(
-            f"| {name} | " + " | ".join(f"{_shown(figures[k][name])}" for k in kinds) + " |"
-            for name in names
-        ),
+        *(_row(name, [figures[kind] for kind in kinds]) for name in figures[kinds[0]]),
         "",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _row(name: str, columns: Sequence[Figures]) -> str:
+    return f"| {name} | " + " | ".join(_shown(one[name]) for one in columns) + " |"
 
 
 def _shown(figure: float | None) -> str:
