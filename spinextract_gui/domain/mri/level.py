@@ -72,11 +72,15 @@ class Markers:
         The series whose slices and pixels the markers mean.
     transitional
         The user says that numbering is uncertain (L6, sacralised or lumbarised segment).
+    sacrum_unseen
+        Who placed them counted from below without having seen the sacrum, so every name may be
+        wrong. Moving markers changes nothing about it; renaming or placing them anew does.
     """
 
     series_key: str
     by_level: Mapping[Level, Marker] = field(default_factory=dict)
     transitional: bool = False
+    sacrum_unseen: bool = False
 
     @property
     def ordered(self) -> tuple[Marker, ...]:
@@ -100,4 +104,4 @@ class Markers:
             for level, marker in self.by_level.items()
             if 0 <= level + step < len(Level)
         }
-        return replace(self, by_level=renamed)
+        return replace(self, by_level=renamed, sacrum_unseen=False)

@@ -76,7 +76,8 @@ class Localiser:
             level: marker_at(level, np.array(place), main, near)
             for level, place in found.places.items()
         }
-        return measured(series, Markers(series.key, placed), looked, main, reasons)
+        markers = Markers(series.key, placed, sacrum_unseen=counting.NO_SACRUM in reasons)
+        return measured(series, markers, looked, main, reasons)
 
     def measure(self, series: Series, markers: Markers) -> Localisation:
         """Measure the canal beside markers that are already placed; they stay as they are.

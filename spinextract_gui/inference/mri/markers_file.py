@@ -58,6 +58,7 @@ class _Document(BaseModel):
     series: _Key = ""
     frame: _Key = ""
     transitional: bool = False
+    sacrum_unseen: bool = False
     markers: Annotated[list[_Entry], Field(min_length=1, max_length=len(Level))]
 
 
@@ -71,6 +72,7 @@ def write_markers(path: Path, markers: Markers, study: Study) -> None:
         series=series.key,
         frame=_frame_of(series),
         transitional=markers.transitional,
+        sacrum_unseen=markers.sacrum_unseen,
         markers=[_entry(marker, series) for marker in markers.ordered],
     )
     write_text(path, document.model_dump_json(indent=1) + "\n")
@@ -98,7 +100,7 @@ def read_markers(path: Path, study: Study) -> Markers:
     by_level = {marker.level: marker for marker in found}
     if len(by_level) < len(found):
         raise InputError(f"{name} names a level twice.")
-    return Markers(series.key, by_level, document.transitional)
+    return Markers(series.key, by_level, document.transitional, document.sacrum_unseen)
 
 
 def _read(path: Path) -> _Document:

@@ -45,13 +45,14 @@ def grading_rules(
         Sentences of the localiser.
     """
     fit = fitness(series)
+    unseen = (NO_SACRUM,) if markers.sacrum_unseen else ()
     return Rules(
         threshold=threshold(bundles, settings),
         min_confidence=settings.min_confidence,
         refusal=fit.refusal,
-        doubts=(*fit.doubts, *_doubts(markers, bundles, notes)),
+        doubts=(*fit.doubts, *_doubts(markers, bundles)),
         cautions=tuple(
-            dict.fromkeys((*_model_cautions(bundles), *notes, *series.notes, NUMBERING))
+            dict.fromkeys((*_model_cautions(bundles), *notes, *unseen, *series.notes, NUMBERING))
         ),
     )
 
@@ -63,15 +64,13 @@ def threshold(bundles: Sequence[StenosisBundle], settings: GradingSettings) -> f
     return max(bundle.info.threshold for bundle in bundles)
 
 
-def _doubts(
-    markers: Markers, bundles: Sequence[StenosisBundle], notes: Sequence[str]
-) -> Iterator[str]:
+def _doubts(markers: Markers, bundles: Sequence[StenosisBundle]) -> Iterator[str]:
     """Yield why no result is of high confidence, whatever the numbers are.
 
     The network is told the level, so a level that is misnamed is graded as another one; and
     what phantoms teach says nothing certain of patients.
     """
-    if markers.transitional or NO_SACRUM in notes:
+    if markers.transitional or markers.sacrum_unseen:
         yield _NUMBERING_UNSURE
     if any(bundle.info.synthetic for bundle in bundles):
         yield _PHANTOMS_ONLY

@@ -1,13 +1,14 @@
 """Label maps of other programs as level markers.
 
 Numbers of discs as published: TotalSpineSeg (its class list: 92 L1-L2, 93 L2-L3, 94 L3-L4,
-95 L4-L5, 100 L5-S) and SPINEPS' vertebra instance mask (100 + the number of the vertebra above,
-in the numbering of the VerSe challenge, where L1 is 20 and L5 is 24).
+95 L4-L5, 100 L5-S; in its first releases 206 L1-L2 to 202 L5-S, where 92 was the sacrum) and
+SPINEPS' vertebra instance mask (100 + the number of the vertebra above, in the numbering of the
+VerSe challenge, where L1 is 20, L5 is 24 and a sixth lumbar vertebra 25; 200 + it an endplate).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -32,12 +33,42 @@ if TYPE_CHECKING:
 Places: TypeAlias = NDArray[np.float64]
 """(voxels, 3) patient coordinates in mm (LPS)."""
 
-_SOURCES: Mapping[str, Mapping[int, Level]] = {
-    "SPINEPS": dict(zip(range(120, 125), Level, strict=True)),
-    "TotalSpineSeg": dict(zip((92, 93, 94, 95, 100), Level, strict=True)),
-}
-_TELLING = {"SPINEPS": frozenset(range(120, 125)), "TotalSpineSeg": frozenset(range(92, 96))}
-"""Numbers that only this program gives (100 alone means any disc in SPINEPS' other mask)."""
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How a program numbers discs.
+
+    Attributes
+    ----------
+    discs
+        The numbers from L1/L2 to L5/S1.
+    telling
+        Numbers of which one at least must be there, as no other program means anything else by
+        them (92 is also a sacrum, and 100 alone any disc in SPINEPS' other mask).
+    never
+        Numbers that show that the map is another program's.
+    """
+
+    source: str
+    discs: tuple[int, ...]
+    telling: frozenset[int]
+    never: frozenset[int] = frozenset()
+
+
+_BELOW_L6 = 125
+_NUMBERINGS = (
+    Numbering("SPINEPS", tuple(range(120, 125)), frozenset(range(120, 125))),
+    Numbering("TotalSpineSeg", (92, 93, 94, 95, 100), frozenset((93, 94, 95))),
+    Numbering(
+        "TotalSpineSeg",
+        (206, 205, 204, 203, 202),
+        frozenset((203, 204, 205)),
+        never=frozenset(range(101, 120)),
+    ),
+)
+_LOOKED_FOR = frozenset(
+    number for one in _NUMBERINGS for number in (*one.discs, *one.telling, *one.never, _BELOW_L6)
+)
 
 _MIDDLE_OF_HEIGHT = 0.25
 _EDGE_MM = 1.0
@@ -53,11 +84,14 @@ class LabelMap:
         The program whose numbers it carries.
     discs
         Where the voxels of each disc lie.
+    transitional
+        Whether it has a disc below a sixth lumbar vertebra.
     """
 
     path: Path
     source: str
     discs: Mapping[Level, Places]
+    transitional: bool = False
 
 
 def read_label_map(path: Path) -> LabelMap:
@@ -74,18 +108,27 @@ def read_label_map(path: Path) -> LabelMap:
         why = facts.sentence if isinstance(facts, ReadFault) else "it is no NIfTI file"
         raise InputError(f"{name} cannot be read as a label map: {why}.")
     voxels = _voxels(path, facts)
-    source = next((one for one, telling in _TELLING.items() if telling & voxels.keys()), None)
-    if source is None:
+    numbering = _numbering(voxels)
+    if numbering is None:
         raise InputError(
             f"{name} numbers no lumbar discs; expected a label map of TotalSpineSeg "
-            "(92 to 95, 100) or the vertebra mask of SPINEPS (120 to 124)."
+            "(92 to 95, 100; or 202 to 206) or the vertebra mask of SPINEPS (120 to 124)."
         )
     discs = {
         level: _places(voxels[number], facts)
-        for number, level in _SOURCES[source].items()
+        for number, level in zip(numbering.discs, Level, strict=True)
         if number in voxels
     }
-    return LabelMap(path, source, discs)
+    sixth = numbering.source == "SPINEPS" and _BELOW_L6 in voxels
+    return LabelMap(path, numbering.source, discs, sixth)
+
+
+def _numbering(found: Collection[int]) -> Numbering | None:
+    """Return whose numbers these are; None when nobody's that is known."""
+    return next(
+        (one for one in _NUMBERINGS if one.telling & set(found) and not one.never & set(found)),
+        None,
+    )
 
 
 def markers_from(label_map: LabelMap, series: Series) -> Markers:
@@ -96,7 +139,7 @@ def markers_from(label_map: LabelMap, series: Series) -> Markers:
     InputError
         When the map does not lie over the series.
     """
-    markers = Markers(series.key)
+    markers = Markers(series.key, transitional=label_map.transitional)
     for level, places in label_map.discs.items():
         index = series.nearest(Position(*places.mean(axis=0)))
         point = _back_edge(places, series.slices[index].geometry, _reach_mm(series))
@@ -111,8 +154,8 @@ def markers_from(label_map: LabelMap, series: Series) -> Markers:
 
 
 def _voxels(path: Path, facts: NiftiFacts) -> dict[int, NDArray[np.float64]]:
-    """Return the indices (voxels, 3) of every label that may be a disc."""
-    wanted = np.array(sorted({label for source in _SOURCES.values() for label in source}))
+    """Return the indices (voxels, 3) of every label that tells something."""
+    wanted = np.array(sorted(_LOOKED_FOR))
     found: dict[int, list[NDArray[np.float64]]] = {}
     for index in range(facts.shape[2]):
         plane = read_plane(Plane(path, index, facts.shape[0], facts.shape[1], axis=2))

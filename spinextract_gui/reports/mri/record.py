@@ -8,6 +8,7 @@ from spinextract_gui.reports.mri.details import draw_details
 from spinextract_gui.reports.ruled_table import ROW_MM, draw_table, listed
 
 if TYPE_CHECKING:
+    from spinextract_gui.domain.mri.level import Markers
     from spinextract_gui.domain.mri.result import StudyResult
     from spinextract_gui.domain.mri.series import Study
     from spinextract_gui.domain.result import ModelInfo
@@ -45,13 +46,19 @@ def _provenance_rows(result: StudyResult, study: Study | None, names: Names) -> 
         *(localiser or [["Levels and widths", "no localiser used"]]),
         [
             "Numbering marked uncertain",
-            "yes (L6 or transitional)" if result.markers.transitional else "no",
+            _uncertain(result.markers),
         ],
         ["Device", f"{device.device.upper()} · {device.name}"],
         ["Runtime", f"{device.runtime} · {device.precision}"],
         ["Settings", names.redacted(listed(source.settings, ": "))],
         ["Versions", listed(source.versions, " ")],
     ]
+
+
+def _uncertain(markers: Markers) -> str:
+    if markers.transitional:
+        return "yes (L6 or transitional)"
+    return "yes (sacrum not seen)" if markers.sacrum_unseen else "no"
 
 
 def _model_rows(what: str, model: ModelInfo) -> list[list[str]]:

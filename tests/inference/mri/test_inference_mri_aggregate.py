@@ -117,7 +117,7 @@ def test_that_all_five_sure_levels_earn_high_confidence() -> None:
     assert verdict.reasons == ()
 
 
-def test_that_the_worst_level_is_the_most_severe_and_of_equals_the_most_probable() -> None:
+def test_that_the_worst_level_is_the_most_severe_and_of_equals_the_nearest_to_severe() -> None:
     levels = [
         graded(Level.L1_L2, SURE[Grade.NORMAL_MILD]),
         graded(Level.L2_L3, (0.1, 0.1, 0.8)),

@@ -84,6 +84,8 @@ def test_that_a_picture_without_the_sacrum_says_that_the_names_may_be_wrong() ->
     found = seeing(Spine(sacral=False)).find(FlatSeries(), slice_index=2)
     assert len(found.markers.by_level) == 5
     assert any("L5/S1 was not recognised" in reason for reason in found.reasons)
+    assert found.markers.sacrum_unseen
+    assert not seeing(Spine()).find(FlatSeries(), slice_index=2).markers.sacrum_unseen
 
 
 def test_that_a_disc_that_was_not_seen_is_put_between_its_neighbours_and_named() -> None:

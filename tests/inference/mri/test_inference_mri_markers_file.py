@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_that_markers_come_back_as_they_were_written(tmp_path: Path) -> None:
-    markers = some_markers(transitional=True)
+    markers = replace(some_markers(transitional=True), sacrum_unseen=True)
     moved = replace(markers.by_level[Level.L4_L5], placed_by=PlacedBy.MOVED)
     markers = markers.with_marker(moved)
     study = a_study(FakeSeries())

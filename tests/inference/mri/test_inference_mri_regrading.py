@@ -11,6 +11,8 @@ from spinextract_gui.domain.mri.level import Level, Markers
 from spinextract_gui.domain.mri.result import GradingFinished, StudyResult
 from spinextract_gui.domain.result import ModelInfo
 from spinextract_gui.domain.settings import GradingSettings
+from spinextract_gui.domain.verdict import Badge
+from spinextract_gui.inference.mri.counting import NO_SACRUM
 from spinextract_gui.inference.mri.ensemble import Ensemble
 from spinextract_gui.inference.mri.grading_run import GradingRun, Openers
 from tests.inference.mri.grading_fakes import (
@@ -80,3 +82,16 @@ def test_that_a_grade_whose_marker_lies_elsewhere_now_is_asked_for_anew() -> Non
     runtime = FakeStenosisRuntime(SEVERE)
     graded(runtime, moved, before)
     assert runtime.asked == [[Level.L4_L5]]
+
+
+def test_that_a_doubt_about_numbering_survives_moved_markers_and_ends_with_new_names() -> None:
+    markers = replace(some_markers(dict.fromkeys(Level, 1)), sacrum_unseen=True)
+    there = markers.by_level[Level.L4_L5]
+    moved = markers.with_marker(replace(there, point=ImagePoint(1, 1)))
+    verdict = graded(FakeStenosisRuntime(MILD), moved).verdict
+    assert verdict.badge is Badge.LOW
+    assert verdict.reasons[0] == "Low confidence: the numbering of the levels is uncertain."
+    assert NO_SACRUM in verdict.reasons
+    renamed = graded(FakeStenosisRuntime(MILD), moved.shifted(1)).verdict
+    assert NO_SACRUM not in renamed.reasons
+    assert "numbering of the levels is uncertain" not in renamed.reasons[0]

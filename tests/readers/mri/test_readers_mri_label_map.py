@@ -45,7 +45,11 @@ def write_sagittal(folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("source", "numbers"),
-    [("TotalSpineSeg", (92, 93, 94, 95, 100)), ("SPINEPS", (120, 121, 122, 123, 124))],
+    [
+        ("TotalSpineSeg", (92, 93, 94, 95, 100)),
+        ("TotalSpineSeg", (206, 205, 204, 203, 202)),
+        ("SPINEPS", (120, 121, 122, 123, 124)),
+    ],
 )
 def test_that_markers_lie_at_the_back_of_every_disc(
     tmp_path: Path, source: str, numbers: tuple[int, ...]
@@ -86,6 +90,26 @@ def test_that_missing_discs_leave_their_levels_open(tmp_path: Path) -> None:
     label_map = read_label_map(save(tmp_path / "l.nii.gz", discs((94, 95, 100)), AFFINE))
     markers = markers_from(label_map, only_study(tmp_path / "t2.nii.gz").series[0])
     assert list(markers.by_level) == [Level.L3_L4, Level.L4_L5, Level.L5_S1]
+
+
+def test_that_a_sixth_lumbar_vertebra_makes_the_numbering_uncertain(tmp_path: Path) -> None:
+    save(tmp_path / "t2.nii.gz", np.ones(SHAPE, np.int16), AFFINE)
+    (series,) = only_study(tmp_path / "t2.nii.gz").series
+    six = read_label_map(save(tmp_path / "six.nii.gz", discs((121, 122, 123, 124, 125)), AFFINE))
+    assert markers_from(six, series).transitional
+    assert Level.L1_L2 not in six.discs
+    five = read_label_map(save(tmp_path / "five.nii.gz", discs((121, 122, 123, 124)), AFFINE))
+    assert not markers_from(five, series).transitional
+
+
+def test_that_a_sacrum_and_endplates_are_not_taken_for_discs(tmp_path: Path) -> None:
+    old = discs((206, 205, 204, 203, 202))
+    old[:, 30:40, 0:3] = 92  # the sacrum in the first releases of TotalSpineSeg
+    found = read_label_map(save(tmp_path / "old.nii.gz", old, AFFINE))
+    assert found.discs[Level.L1_L2][:, 2].min() > 30
+    neck = discs((203, 103, 204, 104, 205))  # SPINEPS: cervical endplates and discs
+    with pytest.raises(InputError, match="numbers no lumbar discs"):
+        read_label_map(save(tmp_path / "neck.nii.gz", neck, AFFINE))
 
 
 def test_that_maps_without_numbered_discs_are_refused(tmp_path: Path) -> None:
