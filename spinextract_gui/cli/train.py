@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from spinextract_gui.cli import train_stenosis
+from spinextract_gui.cli import train_levels, train_stenosis
 
 app = typer.Typer(no_args_is_help=True)
 app.command("stenosis")(train_stenosis.stenosis)
+app.command("levels")(train_levels.levels)
 
 
 @app.callback()

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spinextract_gui.networks.bundle import ModelBundle
-    from spinextract_gui.training.levels.assess import CrossValidation
     from spinextract_gui.training.levels.config import LevelsConfig
+    from spinextract_gui.training.levels.cross_validation import CrossValidation
     from spinextract_gui.training.levels.slices import TrainingSlice
 
 _GOLDEN = 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -18,13 +17,12 @@ from spinextract_gui.training.levels.fit import fit
 from spinextract_gui.training.levels.reference import NetworkLocaliser
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from spinextract_gui.training.levels.config import LevelsConfig
     from spinextract_gui.training.levels.slices import TrainingSlice
 
-_log = logging.getLogger(__name__)
 _FOLDER, _ERRORS = "cross-validation", "errors.json"
 FIGURES = "cross-validation.json"
 _Found = dict[str, list[LevelError]]
@@ -46,7 +44,13 @@ class CrossValidation:
 
 
 def cross_validate(
-    slices: Sequence[TrainingSlice], folds: int, config: LevelsConfig, out: Path, *, resume: bool
+    slices: Sequence[TrainingSlice],
+    folds: int,
+    config: LevelsConfig,
+    out: Path,
+    *,
+    resume: bool,
+    tell: Callable[[str], None],
 ) -> CrossValidation:
     """Train on all patients but a fold's, assess on that fold, for every fold.
 
@@ -65,10 +69,12 @@ def cross_validate(
     errors: _Found = defaultdict(list)
     for fold in range(folds):
         held_out = set(patients[fold::folds])
-        found = _fold(slices, held_out, config, out / _FOLDER / str(fold + 1), resume=resume)
+        folder = out / _FOLDER / str(fold + 1)
+        found = _fold(slices, held_out, config, folder, resume=resume, tell=tell)
         for kind, some in found.items():
             errors[kind] += some
-        _log.info("Fold %d of %d: %s", fold + 1, folds, summary(found["middle slice"]))
+        share = summary(found["middle slice"])["within half a disc gap"]
+        tell(f"Part {fold + 1} of {folds}: {share:.1%} within half a disc gap on middle slices.")
     measured = CrossValidation(folds, {kind: summary(found) for kind, found in errors.items()})
     atomic.write_text(out / FIGURES, json.dumps(asdict(measured), indent=1) + "\n")
     return measured
@@ -81,6 +87,7 @@ def _fold(
     folder: Path,
     *,
     resume: bool,
+    tell: Callable[[str], None],
 ) -> _Found:
     """Return the errors on the patients of one fold."""
     done = folder / _ERRORS
@@ -88,7 +95,7 @@ def _fold(
         return _read(done)
     train = [one for one in slices if one.patient not in held_out]
     test = [one for one in slices if one.patient in held_out]
-    network, _ = fit(train, test, config, folder, choose=False, resume=resume)
+    network, _ = fit(train, test, config, folder, choose=False, resume=resume, tell=tell)
     found = assess(NetworkLocaliser(network), test)
     rows = {kind: [asdict(one) for one in some] for kind, some in found.items()}
     atomic.write_text(done, json.dumps(rows) + "\n")

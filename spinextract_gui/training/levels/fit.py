@@ -9,7 +9,7 @@ from spinextract_gui.training.levels.module import DICE, TRAIN_LOSS, LevelsModul
 from spinextract_gui.training.run.train import train_run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from spinextract_gui.networks.localiser.unet import LocaliserNet
@@ -26,6 +26,7 @@ def fit(
     *,
     choose: bool,
     resume: bool,
+    tell: Callable[[str], None],
 ) -> tuple[LocaliserNet, RunOutcome]:
     """Train a network in the folder `out` and return it, ready to answer.
 
@@ -47,6 +48,7 @@ def fit(
         monitor=DICE if choose else TRAIN_LOSS,
         mode="max" if choose else "min",
         resume=resume,
+        tell=tell,
     )
     if choose:
         module.load_state_dict(outcome.best_state())

@@ -6,16 +6,18 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spinextract_gui.domain.errors import InputError
 from spinextract_gui.networks.bundle import ModelBundle
 from spinextract_gui.training.levels.bundle import write_levels_bundle
 from spinextract_gui.training.levels.cross_validation import CrossValidation, cross_validate
 from spinextract_gui.training.levels.fit import fit
 from spinextract_gui.training.run.config import CONFIG, save_config
+from spinextract_gui.training.run.processes import several
 from spinextract_gui.training.run.splits import split_patients
 from spinextract_gui.training.run.train import RunOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from spinextract_gui.training.levels.config import LevelsConfig
@@ -40,7 +42,8 @@ def train_levels(
     *,
     folds: int = 0,
     resume: bool = False,
-) -> LevelsTraining:
+    tell: Callable[[str], None] = _log.info,
+) -> LevelsTraining | None:
     """Train the localiser in `out` and write its bundle to ``out/<name>``.
 
     Parameters
@@ -49,18 +52,32 @@ def train_levels(
         Parts of a cross-validation that comes first and whose figures the card quotes.
     resume
         Go on where a killed run was; without it `out` must hold no run.
+    tell
+        Gets one sentence per epoch and fold.
+
+    Returns
+    -------
+    LevelsTraining | None
+        None in the processes of a distributed training that write nothing.
 
     Raises
     ------
     InputError
-        When there are too few patients.
+        When there are too few patients, or a cross-validation is to run in several processes.
     StorageError
         When the disk refuses.
     """
     save_config(config, out / CONFIG)  # a kill during the cross-validation must be resumable too
-    measured = cross_validate(slices, folds, config, out, resume=resume) if folds else None
+    if folds and several(config):
+        raise InputError("A cross-validation runs in one process: leave out devices and nodes.")
+    measured = (
+        cross_validate(slices, folds, config, out, resume=resume, tell=tell) if folds else None
+    )
     train, held_out = _split(slices, config)
-    network, outcome = fit(train, held_out, config, out, choose=bool(held_out), resume=resume)
+    choose = bool(held_out)
+    network, outcome = fit(train, held_out, config, out, choose=choose, resume=resume, tell=tell)
+    if not outcome.leader:
+        return None
     bundle = write_levels_bundle(network, train, config, out / config.name, measured)
     return LevelsTraining(outcome, bundle, measured)
 

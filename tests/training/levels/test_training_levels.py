@@ -138,7 +138,7 @@ def test_that_no_patient_is_assessed_by_a_network_that_saw_it(
     assessed: list[set[str]] = []
 
     def fake_fit(
-        train: Sequence[TrainingSlice], *_: object, choose: bool, resume: bool
+        train: Sequence[TrainingSlice], *_: object, choose: bool, **__: object
     ) -> tuple[None, None]:
         assert not choose
         seen.append({one.patient for one in train})
@@ -155,15 +155,17 @@ def test_that_no_patient_is_assessed_by_a_network_that_saw_it(
     monkeypatch.setattr(folds, "NetworkLocaliser", lambda network: network)
     monkeypatch.setattr(folds, "assess", fake_assess)
     config = LevelsConfig(epochs=1)
-    measured = cross_validate(SLICES, 3, config, tmp_path, resume=False)
+    told: list[str] = []
+    measured = cross_validate(SLICES, 3, config, tmp_path, resume=False, tell=told.append)
     assert set.union(*assessed) == {"p1", "p2", "p3"}
     assert all(not (a & b) for a, b in zip(seen, assessed, strict=True))
     assert measured.figures["middle slice"]["levels"] == 18
     assert measured.figures["middle slice"]["not placed"] == 3
-    again = cross_validate(SLICES, 3, config, tmp_path, resume=True)
+    again = cross_validate(SLICES, 3, config, tmp_path, resume=True, tell=told.append)
     assert (again, len(seen)) == (measured, 3)
     with pytest.raises(InputError, match="3 patients cannot be left out in 4 parts"):
-        cross_validate(SLICES, 4, config, tmp_path, resume=False)
+        cross_validate(SLICES, 4, config, tmp_path, resume=False, tell=told.append)
+    assert "83.3% within half a disc gap" in told[0]
 
 
 def test_that_a_folder_without_pictures_and_a_damaged_one_are_refused(tmp_path: Path) -> None:
