@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from spinextract_gui.imaging.mri.upright import Upright
+
 if TYPE_CHECKING:
     from spinextract_gui.domain.mri.geometry import ImagePoint, SliceGeometry
     from spinextract_gui.imaging.mri.window import Grey
@@ -43,6 +45,8 @@ class Crop:
         Picture pixels per column and per row of the slice.
     px_per_mm
         Picture pixels per millimetre (per pixel of the slice when the spacing is not known).
+    turn
+        How the slice was turned before; None when it was not. `box` is of the turned slice.
     """
 
     image: Image.Image
@@ -50,9 +54,12 @@ class Crop:
     px_per_column: float
     px_per_row: float
     px_per_mm: float
+    turn: Upright | None = None
 
     def at(self, point: ImagePoint) -> tuple[float, float]:
-        """Return where a place on the slice lies in the picture."""
+        """Return where a place on the slice, as it is stored, lies in the picture."""
+        if self.turn is not None:
+            point = self.turn.point(point)
         return (
             (point.x - self.box.left) * self.px_per_column,
             (point.y - self.box.top) * self.px_per_row,

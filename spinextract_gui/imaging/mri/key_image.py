@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image
 
 from spinextract_gui.imaging.mri.canvas import BLACK, Canvas
@@ -13,6 +14,7 @@ from spinextract_gui.imaging.mri.furniture import draw_edges, draw_scale
 from spinextract_gui.imaging.mri.grade_marks import NOT_GRADED_SHAPE, outline
 from spinextract_gui.imaging.mri.labels import Label, draw_label, mark_colour, place_labels
 from spinextract_gui.imaging.mri.signs import Sign, Surroundings
+from spinextract_gui.imaging.mri.upright import Upright
 from spinextract_gui.imaging.mri.window import default_window, to_grey
 
 if TYPE_CHECKING:
@@ -43,11 +45,17 @@ def sagittal_key_image(
 ) -> KeyImage:
     """Return one slice cropped to the spine, with marks, words, width lines and a scale.
 
-    No text of the file stands in the picture. Raises InputError when the slice cannot be read.
+    A slice that is stored lying or upside down is turned head up. No text of the file stands
+    in the picture. Raises InputError when the slice cannot be read.
     """
     values = series.read_slice(slice_index)
     grey = to_grey(values, *default_window(series, values))
     geometry = series.slices[slice_index].geometry
+    turn = Upright.of(geometry) if Upright.of(geometry).lies else None
+    if turn is not None:
+        grey, geometry = np.ascontiguousarray(turn.turned(grey)), turn.geometry(geometry)
+        signs = [_turned(sign, turn) for sign in signs]
+        profile = None if profile is None else _turned_profile(profile, turn)
     around = Surroundings.of(geometry, signs)
     bare = crop(grey, geometry, around.box(signs), longest_px)
     canvas = Canvas(bare.image)
@@ -58,7 +66,18 @@ def sagittal_key_image(
     for label in place_labels(bare, around, signs, profile, size):
         _draw_width(canvas, bare, around, label)
         draw_label(canvas, label)
-    return KeyImage(canvas.finished(), bare)
+    return KeyImage(canvas.finished(), replace(bare, turn=turn))
+
+
+def _turned(sign: Sign, turn: Upright) -> Sign:
+    width = sign.width
+    if width is not None:
+        width = replace(width, front=turn.point(width.front), back=turn.point(width.back))
+    return replace(sign, point=turn.point(sign.point), width=width)
+
+
+def _turned_profile(profile: CanalProfile, turn: Upright) -> CanalProfile:
+    return replace(profile, centres=tuple(turn.point(one) for one in profile.centres))
 
 
 def _draw_width(canvas: Canvas, bare: Crop, around: Surroundings, label: Label) -> None:

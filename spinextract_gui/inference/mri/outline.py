@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spinextract_gui.imaging.mri.upright import Upright
 from spinextract_gui.inference.mri.centreline import Centreline, centreline_of
 from spinextract_gui.inference.mri.discs import Disc, discs_of
-from spinextract_gui.inference.mri.upright import Upright
 from spinextract_gui.networks.localiser.canvas import Canvas
 from spinextract_gui.networks.localiser.form import Tissue
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from spinextract_gui.domain.errors import InputError
-from spinextract_gui.domain.mri.geometry import ImagePoint, Position
+from spinextract_gui.domain.mri.geometry import ImagePoint, Position, SliceGeometry
 from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.domain.mri.level import Level, Marker, Markers, PlacedBy
 from spinextract_gui.imaging.mri.axial_image import axial_key_image
@@ -108,6 +108,55 @@ def test_that_words_stand_behind_the_canal_on_either_side() -> None:
         column = float(np.median(np.nonzero(severe)[1]))
         canal, _ = shown.crop.at(signs[Level.L4_L5].point)
         assert (column > canal) is behind
+
+
+@pytest.mark.parametrize("lying", [True, False])
+def test_that_a_slice_stored_lying_or_upside_down_is_shown_head_up(lying: bool) -> None:
+    upright, signs = sagittal_series(), _signs()
+    stored = sagittal_series()
+    rows = upright.slices[0].geometry.rows
+
+    def there(point: ImagePoint) -> ImagePoint:
+        return ImagePoint(point.y, point.x) if lying else ImagePoint(point.x, rows - 1 - point.y)
+
+    stored.volume = np.stack([one.T if lying else one[::-1] for one in upright.volume])
+    stored.slices = tuple(
+        replace(one, geometry=_lying(one.geometry) if lying else _overhead(one.geometry))
+        for one in upright.slices
+    )
+    moved = [
+        replace(
+            sign,
+            point=there(sign.point),
+            width=sign.width
+            and replace(sign.width, front=there(sign.width.front), back=there(sign.width.back)),
+        )
+        for sign in signs
+    ]
+    course = replace(profile(), centres=tuple(there(one) for one in profile().centres))
+    wanted = sagittal_key_image(upright, 3, signs, profile(), 900)
+    shown = sagittal_key_image(stored, 3, moved, course, 900)
+    assert np.array_equal(np.asarray(shown.image), np.asarray(wanted.image))
+    for sign, own in zip(moved, signs, strict=True):
+        assert shown.crop.at(sign.point) == pytest.approx(wanted.crop.at(own.point))
+
+
+def _lying(geometry: SliceGeometry) -> SliceGeometry:
+    return SliceGeometry(
+        geometry.origin,
+        geometry.along_column,
+        geometry.along_row,
+        geometry.column_spacing_mm,
+        geometry.row_spacing_mm,
+        geometry.columns,
+        geometry.rows,
+    )
+
+
+def _overhead(geometry: SliceGeometry) -> SliceGeometry:
+    last = geometry.to_patient(ImagePoint(0, geometry.rows - 1))
+    down = geometry.along_column
+    return replace(geometry, origin=last, along_column=Position(-down.x_mm, -down.y_mm, -down.z_mm))
 
 
 def test_that_pixels_are_square_in_millimetres() -> None:

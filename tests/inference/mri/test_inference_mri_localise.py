@@ -11,7 +11,7 @@ import pytest
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.mri.geometry import ImagePoint, Position, SliceGeometry
 from spinextract_gui.domain.mri.level import Level, Marker, Markers, PlacedBy
-from spinextract_gui.inference.mri.upright import Upright
+from spinextract_gui.imaging.mri.upright import Upright
 from tests.inference.mri.drawn_spines import (
     TO_BACK,
     TO_FOOT,

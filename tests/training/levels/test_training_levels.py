@@ -25,27 +25,11 @@ from spinextract_gui.training.levels.reference import MaskLocaliser
 from spinextract_gui.training.levels.series import PatientSeries
 from spinextract_gui.training.levels.slices import TrainingSlice, discs_of, read_slices
 from spinextract_gui.training.run.sampling import Drawn
+from tests.training.levels.drawn_slices import ROWS, SLICES, small
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-ROWS = [40, 110, 180, 250, 320, 390, 460]
-
-
-def small(patient: str, number: int) -> TrainingSlice:
-    """Return a slice with a canal and seven discs and vertebrae between them."""
-    rng = np.random.default_rng(number)
-    mask = np.zeros((560, 420), np.uint8)
-    mask[10:550, 250:280] = 3
-    for row in ROWS:
-        mask[row : row + 18, 170:240] = 1
-        mask[row + 22 : row + 64, 165:240] = 2
-    values = (60 * mask + rng.normal(40, 5, mask.shape)).astype(np.float32)
-    return TrainingSlice(patient, number, values, mask)
-
-
-SLICES = [small(patient, number) for patient in ("p1", "p2", "p3") for number in range(2)]
 
 
 def test_that_the_lowest_disc_becomes_the_lumbosacral_one() -> None:

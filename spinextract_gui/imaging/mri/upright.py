@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spinextract_gui.domain.mri.geometry import ImagePoint
+from spinextract_gui.domain.mri.geometry import ImagePoint, Position, SliceGeometry
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from spinextract_gui.domain.mri.geometry import SliceGeometry
     from spinextract_gui.domain.mri.series import SliceImage
 
 
@@ -58,6 +57,30 @@ class Upright:
         turned = turned[::-1] if self.rows_reversed else turned
         return turned[:, ::-1] if self.columns_reversed else turned
 
+    @property
+    def lies(self) -> bool:
+        """Whether the head is not at the top of the slice as it is stored."""
+        return self.transposed or self.rows_reversed
+
+    def geometry(self, geometry: SliceGeometry) -> SliceGeometry:
+        """Return where the turned slice lies in the patient."""
+        first = self.to_slice(np.zeros((1, 2)))[0]
+        along = geometry.along_row, geometry.along_column
+        to_right, down = along[::-1] if self.transposed else along
+        return SliceGeometry(
+            geometry.to_patient(first),
+            _reversed(to_right) if self.columns_reversed else to_right,
+            _reversed(down) if self.rows_reversed else down,
+            self.row_spacing_mm,
+            self.column_spacing_mm,
+            self.rows,
+            self.columns,
+        )
+
+    def point(self, point: ImagePoint) -> ImagePoint:
+        """Return the turned position of one of the slice's own."""
+        return ImagePoint(*self.from_slice(point).tolist())
+
     def to_slice(self, points: NDArray[np.float64]) -> tuple[ImagePoint, ...]:
         """Return the slice's own pixel positions for turned ones (n, 2), (x, y)."""
         x, y = np.asarray(points, float).T
@@ -72,3 +95,7 @@ class Upright:
         x = self.columns - 1 - x if self.columns_reversed else x
         y = self.rows - 1 - y if self.rows_reversed else y
         return np.array([x, y])
+
+
+def _reversed(way: Position) -> Position:
+    return Position(-way.x_mm, -way.y_mm, -way.z_mm)
