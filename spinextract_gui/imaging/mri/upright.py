@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from spinextract_gui.domain.mri.geometry import ImagePoint, Position, SliceGeome
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from spinextract_gui.domain.mri.series import SliceImage
+
+_Value = TypeVar("_Value", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Upright:
             sizes, spacings = sizes[::-1], spacings[::-1]
         return cls(transposed, along_x.y_mm < 0, along_y.z_mm > 0, *sizes, *spacings)
 
-    def turned(self, values: SliceImage) -> SliceImage:
+    def turned(self, values: NDArray[_Value]) -> NDArray[_Value]:
         """Return the slice head up and anterior left."""
         turned = values.T if self.transposed else values
         turned = turned[::-1] if self.rows_reversed else turned

@@ -2,7 +2,7 @@
 
 The SPIDER slices were all in its training: that it finds them shows that the whole path works,
 not how good it is. How good it is on patients it never saw stands in its card, measured by
-``python -m spinextract_gui.training.levels --cross-validate 4``.
+``spinextract train levels --cross-validate 4`` with the recipe in ``models/recipes``.
 """
 
 from __future__ import annotations
