@@ -40,6 +40,9 @@ class Situation:
     can_remove_model: bool = False
     model_work: bool = False
     model_stopping: bool = False
+    can_evaluate: bool = False
+    evaluation_stopping: bool = False
+    has_evaluation: bool = False
 
 
 Rule = Callable[[Situation], bool]

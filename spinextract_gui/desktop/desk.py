@@ -235,8 +235,8 @@ class Desk(QObject):
         self.cases.refresh_recents()
 
     def _on_dropped(self, paths: list[Path]) -> None:
-        """Models go to the Models page, all else becomes cases."""
-        if not self.bundles.imports.take_drop(paths):
+        """Models and labelled folders go to their pages, all else becomes cases."""
+        if not self.bundles.take_drop(paths):
             self.cases.open_paths(paths)
 
     def _on_model(self) -> None:

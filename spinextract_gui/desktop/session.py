@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.case_state import CaseState
+from spinextract_gui.desktop.evaluation.state import EvaluationState
 from spinextract_gui.desktop.models.state import ModelsState
 from spinextract_gui.desktop.mri.open_study import OpenStudy
 from spinextract_gui.domain.result import CaseResult, ModelInfo
@@ -163,6 +164,7 @@ class Session:
     heatmap_visible: bool = False
     page: Page = Page.CASE
     models: ModelsState = field(default_factory=ModelsState)
+    evaluation: EvaluationState = field(default_factory=EvaluationState)
 
     @property
     def is_busy(self) -> bool:

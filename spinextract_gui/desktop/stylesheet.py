@@ -37,6 +37,7 @@ QFrame[role="rule"] { background: $hairline; border: none; max-height: 1px; min-
 QFrame[role="pageHead"] { background: $window; border: none;
     border-bottom: 1px solid $hairline; }
 QFrame[role="jobStrip"] { background: $panel; border: none; border-top: 1px solid $hairline; }
+QFrame#evaluationSide { background: $panel; border: none; border-right: 1px solid $hairline; }
 QFrame#modelsList { background: $panel; border: none; border-right: 1px solid $hairline; }
 QWidget#modelsPage, QWidget#evaluationPage { background: $window; }
 QFrame#dropZone { background: transparent; border: 1px dashed $faint; border-radius: 8px; }
@@ -95,6 +96,7 @@ QLineEdit {
 }
 QComboBox { background: $window; color: $text; border: 1px solid $hairline; border-radius: 6px;
     padding: 0 8px; min-height: 30px; }
+QComboBox::drop-down { border: none; background: transparent; width: 24px; }
 QComboBox:focus { border: 1px solid $accent; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $hairline;
     selection-background-color: $accent_fill; selection-color: $on_accent; }

@@ -67,6 +67,10 @@ class Dialogs:
         named, _ = QFileDialog.getSaveFileName(self._parent, "Report", start, "PDF (*.pdf)")
         return _ending(Path(named), ".pdf") if named else None
 
+    def show_file(self, path: Path) -> None:
+        """Open a file of our own with the program that the system has for it."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
     def show_folder(self, folder: Path) -> None:
         """Open a folder in the system's file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -107,6 +107,8 @@ class Presenter:
         study = session.study if here and tab.has_study else None
         model = models.current
         sound = model is not None and not model.damage
+        evaluation = session.evaluation
+        ready = bool(evaluation.model) and not session.is_busy
         return Situation(
             has_case=case is not None,
             has_result=here and case is not None and _has_result(case),
@@ -133,6 +135,9 @@ class Presenter:
             can_remove_model=model is not None and not model.shipped and not models.job,
             model_work=bool(models.job),
             model_stopping=models.stopping,
+            can_evaluate=evaluation.running or (evaluation.cohort is not None and ready),
+            evaluation_stopping=evaluation.stopping,
+            has_evaluation=evaluation.outcome is not None,
         )
 
     def _title(self, case: OpenCase) -> str:

@@ -35,6 +35,16 @@ def can_add_model(now: Situation) -> bool:
     return not now.model_work
 
 
+def can_evaluate(now: Situation) -> bool:
+    """Enable with a cohort and a model, unless it is being stopped already."""
+    return now.can_evaluate and not now.evaluation_stopping
+
+
+def has_evaluation(now: Situation) -> bool:
+    """Enable once an evaluation came to something."""
+    return now.has_evaluation
+
+
 def has_model_work(now: Situation) -> bool:
     """Enable while work on models is under way and was not stopped yet."""
     return now.model_work and not now.model_stopping
@@ -66,12 +76,34 @@ MODEL_ACTIONS: tuple[Action, ...] = (
         "import_bundle", "Copy the folder of a model among your own", can_add_model,
     ),
     Action(
+        "download_model", "Models", "Download published weights…", "cloud-arrow-down", "Ctrl+J",
+        "download_model", "Fetch weights from the Hugging Face hub; asks before it connects",
+        can_add_model,
+    ),
+    Action(
         "remove_model", "Models", "Remove", "trash", "Alt+Del", "remove_model",
         "Remove a model of your own; can be undone", can_remove_model,
     ),
     Action(
         "show_model_folder", "Models", "Show its folder", "folder-open", "Ctrl+Shift+L",
         "show_model_folder", "Open the folder of the chosen model", models_are_shown,
+    ),
+    Action(
+        "show_evaluation", "Models", "Evaluate a folder…", "chart-bar", "Ctrl+Shift+F",
+        "show_evaluation", "Compare a model with a folder whose truth is known", always,
+        evaluation_is_shown,
+    ),
+    Action(
+        "run_evaluation", "Models", "Run or stop the evaluation", "play-circle", "Ctrl+Shift+R",
+        "run_evaluation", "Evaluate the chosen model on the chosen folder, or stop", can_evaluate,
+    ),
+    Action(
+        "open_evaluation", "Models", "Open the evaluation's report", "file-text", "Ctrl+Shift+P",
+        "open_evaluation", "Open the report that was written", has_evaluation,
+    ),
+    Action(
+        "save_evaluation", "Models", "Save the evaluation's report to…", "export", "Ctrl+Alt+S",
+        "save_evaluation", "Copy report, tables and figures into a folder", has_evaluation,
     ),
     Action(
         "stop_model_work", "Models", "Stop the work on models", "stop-circle", "Ctrl+.",

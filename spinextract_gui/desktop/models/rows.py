@@ -78,7 +78,7 @@ def card_row(model: ModelFacts, chosen: str, used: Collection[str]) -> CardRow:
     return CardRow(
         key=model.name,
         title=model.title or model.name,
-        line=model.task_words,
+        line=f"{model.task_words} · {'shipped' if model.shipped else 'yours'}",
         icon=ICONS.get(model.task, "warning"),
         chips=chips(model, used),
         current=model.name == chosen,
@@ -94,7 +94,6 @@ def chips(model: ModelFacts, used: Collection[str]) -> tuple[Chip, ...]:
         made.append(Chip("synthetic", "caution"))
     if model.calibrated is not None:
         made.append(Chip("calibrated") if model.calibrated else Chip("not calibrated", "caution"))
-    made.append(Chip("shipped" if model.shipped else "yours"))
     return tuple(made)
 
 
@@ -103,7 +102,7 @@ def detail(model: ModelFacts, used: Collection[str], busy: bool, checked: str) -
     in_use = model.name in used
     return ModelDetail(
         title=model.title or model.name,
-        line=f"{model.name} · {model.task_words}",
+        line=" · ".join((model.name, model.task_words, "shipped" if model.shipped else "yours")),
         chips=chips(model, used),
         warning=model.damage or (SYNTHETIC if model.synthetic else ""),
         caution=model.caution,
@@ -138,8 +137,8 @@ def facts(model: ModelFacts) -> tuple[Fact, ...]:
         words = "yes, probabilities are calibrated" if model.calibrated else "no"
         made.append(Fact("Calibration", words))
     if model.known_tissue is not None:
-        words = "yes, inputs unlike it get no call" if model.known_tissue else "no"
-        made.append(Fact("Knows its inputs", words))
+        words = "yes: what is unlike its training gets no call" if model.known_tissue else "no"
+        made.append(Fact("Statistics of known tissue", words))
     made += [_hash("Weights", model.weights_hash)]
     if model.calibrator_hash:
         made.append(_hash("Calibrator", model.calibrator_hash))

@@ -14,6 +14,7 @@ from spinextract_gui.desktop.views.about import AboutCard
 from spinextract_gui.desktop.views.case_page import CasePage
 from spinextract_gui.desktop.views.chooser import Chooser
 from spinextract_gui.desktop.views.drop_overlay import DropOverlay
+from spinextract_gui.desktop.views.evaluation.page import EvaluationPage
 from spinextract_gui.desktop.views.models.page import ModelsPage
 from spinextract_gui.desktop.views.notices import Notices
 from spinextract_gui.desktop.views.painted import window_icon
@@ -56,11 +57,12 @@ class MainWindow(QMainWindow):
         self.hub = ActionHub(self)
         self.top_bar, self.status_line = TopBar(), StatusLine()
         self.start, self.case_page = StartPage(), CasePage(tokens)
-        self.models_page = ModelsPage(tokens)
+        self.models_page, self.evaluation_page = ModelsPage(tokens), EvaluationPage(tokens)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start)
         self._pages.addWidget(self.case_page)
         self._pages.addWidget(self.models_page)
+        self._pages.addWidget(self.evaluation_page)
         self._lay_out()
         self.palette_list = Chooser(self, "palette", "Type a command", tokens)
         self.model_list = Chooser(self, "modelList", "Choose a model", tokens)
@@ -74,12 +76,20 @@ class MainWindow(QMainWindow):
         self.start.bind(self.hub.actions)
         self.case_page.bind(self.hub.actions)
         self.models_page.bind(self.hub.actions)
+        self.evaluation_page.bind(self.hub.actions)
         self.set_tokens(tokens)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of the theme."""
         self.hub.set_tokens(tokens)
-        for part in (self.top_bar, self.start, self.case_page, self.models_page, self.notices):
+        for part in (
+            self.top_bar,
+            self.start,
+            self.case_page,
+            self.models_page,
+            self.evaluation_page,
+            self.notices,
+        ):
             part.set_tokens(tokens)
         self._overlay.set_tokens(tokens)
         for chooser in self._choosers:
@@ -102,6 +112,8 @@ class MainWindow(QMainWindow):
         match wanted:
             case Page.MODELS:
                 return self.models_page, self.models_page
+            case Page.EVALUATION:
+                return self.evaluation_page, self.evaluation_page
             case _ if has_case:
                 return self.case_page, self.case_page.focus_target
         return self.start, self.start

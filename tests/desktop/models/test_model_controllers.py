@@ -13,7 +13,7 @@ from spinextract_gui.desktop.controllers.bundles.checking import CheckController
 from spinextract_gui.desktop.controllers.bundles.importing import ImportController, ImportParts
 from spinextract_gui.desktop.controllers.bundles.page import ModelPageController, ModelPageParts
 from spinextract_gui.desktop.controllers.bundles.removing import RemoveController, RemoveParts
-from spinextract_gui.desktop.controllers.bundles.work import ModelWork, Step, check
+from spinextract_gui.desktop.controllers.bundles.work import ModelWork, check
 from spinextract_gui.desktop.controllers.dialogs import Dialogs
 from spinextract_gui.desktop.controllers.models import ModelController
 from spinextract_gui.desktop.controllers.mri.models import MriModelController
@@ -21,6 +21,7 @@ from spinextract_gui.desktop.controllers.presenter import Presenter
 from spinextract_gui.desktop.models.facts import ModelFacts
 from spinextract_gui.desktop.models.import_order import ImportOrder, carry_out
 from spinextract_gui.desktop.session import OpenCase, Page, Session
+from spinextract_gui.desktop.step import Step
 from spinextract_gui.desktop.views.models.import_form import ImportForm
 from spinextract_gui.desktop.views.models.page import ModelsPage
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices

@@ -32,10 +32,11 @@ def words(model: ModelFacts, used: frozenset[str] = frozenset()) -> list[str]:
 
 
 def test_that_a_card_says_at_a_glance_what_matters() -> None:
-    assert words(MODEL, frozenset({"mine"})) == ["in use", "not calibrated", "yours"]
+    assert words(MODEL, frozenset({"mine"})) == ["in use", "not calibrated"]
     shown = replace(MODEL, synthetic=True, shipped=True, calibrated=True)
-    assert words(shown) == ["synthetic", "calibrated", "shipped"]
+    assert words(shown) == ["synthetic", "calibrated"]
     assert words(replace(MODEL, damage="It was changed.")) == ["damaged"]
+    assert card_row(MODEL, "", ()).line == "Histology: four tumours · yours"
 
 
 def test_that_the_panel_gives_the_whole_hash_to_copy() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from spinextract_gui.desktop.controllers.bundles.work import ModelWork, Step, check
+from spinextract_gui.desktop.controllers.bundles.work import ModelWork, check
+from spinextract_gui.desktop.step import Step
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices
 
 if TYPE_CHECKING:

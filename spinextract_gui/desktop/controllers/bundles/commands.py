@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.controllers.bundles.checking import CheckController
+from spinextract_gui.desktop.controllers.bundles.downloading import DownloadController
 from spinextract_gui.desktop.controllers.bundles.importing import ImportController
 from spinextract_gui.desktop.controllers.bundles.page import ModelPageController
 from spinextract_gui.desktop.controllers.bundles.removing import RemoveController
 from spinextract_gui.desktop.controllers.bundles.work import ModelWork
 from spinextract_gui.desktop.controllers.dialogs import Dialogs
+from spinextract_gui.desktop.controllers.evaluation import EvaluationController
 
 if TYPE_CHECKING:
     from spinextract_gui.desktop.session import Session
@@ -24,6 +26,8 @@ class ModelCommandParts:
     checks: CheckController
     imports: ImportController
     removals: RemoveController
+    downloads: DownloadController
+    evaluation: EvaluationController
     work: ModelWork
     dialogs: Dialogs
 
@@ -58,6 +62,10 @@ class ModelCommands:
         """Import the folder of a model."""
         self._parts.imports.choose_bundle()
 
+    def download_model(self) -> None:
+        """Download published weights, after asking."""
+        self._parts.downloads.begin()
+
     def remove_model(self) -> None:
         """Remove the chosen model."""
         self._parts.removals.remove()
@@ -67,6 +75,22 @@ class ModelCommands:
         model = self._session.models.current
         if model is not None:
             self._parts.dialogs.show_folder(model.folder)
+
+    def show_evaluation(self) -> None:
+        """Show the page of evaluations, or go back from it."""
+        self._parts.evaluation.toggle()
+
+    def run_evaluation(self) -> None:
+        """Evaluate, or stop that."""
+        self._parts.evaluation.run_or_stop()
+
+    def open_evaluation(self) -> None:
+        """Open the report."""
+        self._parts.evaluation.open_report()
+
+    def save_evaluation(self) -> None:
+        """Save the report elsewhere."""
+        self._parts.evaluation.save_report()
 
     def stop_model_work(self) -> None:
         """Stop what is under way."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from spinextract_gui.desktop.controllers.bundles.page import ModelPageController
-from spinextract_gui.desktop.controllers.bundles.work import ModelWork, Step, check
+from spinextract_gui.desktop.controllers.bundles.work import ModelWork, check
 from spinextract_gui.desktop.controllers.dialogs import Dialogs
 from spinextract_gui.desktop.models.import_order import (
     ImportOrder,
@@ -16,6 +16,7 @@ from spinextract_gui.desktop.models.import_order import (
     suggested_name,
 )
 from spinextract_gui.desktop.session import Page, Session
+from spinextract_gui.desktop.step import Step
 from spinextract_gui.desktop.views.models.page import ModelsPage
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices, Remedy
 
@@ -86,17 +87,22 @@ class ImportController:
     def add_bundle(self, folder: Path) -> None:
         """Copy the folder of a model among the user's own."""
         self._parts.work.start(
-            "Copying the model…", partial(copy_in, folder), self._added, self._tell_problem
+            "Copying the model…", partial(copy_in, folder), self.added, self._tell_problem
         )
 
     def carry_out(self, order: ImportOrder) -> None:
         """Import a checkpoint."""
         self._parts.page.form.set_busy(True)
         self._parts.work.start(
-            "Reading the checkpoint…", partial(import_order, order), self._added, self._refused
+            "Reading the checkpoint…",
+            partial(import_order, order),
+            self.added,
+            self._refused,
+            lambda: self._parts.page.form.set_busy(False),
         )
 
-    def _added(self, name: object) -> None:
+    def added(self, name: object) -> None:
+        """Show a model that is new among the user's own."""
         self._parts.page.form.set_busy(False)
         self._parts.page.show_detail()
         self._parts.controller.refresh(str(name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spinextract_gui.desktop.step import Step
 from spinextract_gui.domain.errors import CancelledRunError
 
 if TYPE_CHECKING:
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What is being done now; a total of 0 means that nobody knows how long it takes."""
-
-    words: str
-    done: int = 0
-    total: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What the work came to."""
 
@@ -35,15 +27,16 @@ class Answer:
 
 
 class ModelWork:
-    """Does one thing at a time in a thread; `done` or `failed` hears how it ended.
+    """Does one thing at a time in a thread; `done`, `failed` or `stopped` hears how it ended.
 
-    A stopped one is heard by neither; what it left half done, it cleans up itself.
+    What a stopped one left half done, it cleans up itself.
     """
 
     def __init__(self, session: Session, worker: RunWorker, page: ModelsPage) -> None:
         self._session, self._worker, self._page = session, worker, page
         self._done: Callable[[object], None] = lambda _: None
         self._failed: Callable[[str], None] = lambda _: None
+        self._stopped: Callable[[], None] = lambda: None
         self._step = Step("")
         self.on_changed: Callable[[], None] = lambda: None
 
@@ -53,12 +46,13 @@ class ModelWork:
         work: Work,
         done: Callable[[object], None],
         failed: Callable[[str], None],
+        stopped: Callable[[], None] = lambda: None,
     ) -> None:
         """Begin, unless something is under way."""
         if self._session.models.job:
             return
         self._session.models.job, self._session.models.stopping = words, False
-        self._done, self._failed = done, failed
+        self._done, self._failed, self._stopped = done, failed, stopped
         self._show(Step(words))
         self._worker.do(lambda token, tell: tell(Answer(work(token, tell))))
         self.on_changed()
@@ -82,7 +76,9 @@ class ModelWork:
 
     def on_succeeded(self) -> None:
         """Clear up after work that was stopped."""
-        self._end()
+        if self._session.models.job:
+            self._end()
+            self._stopped()
 
     def on_failed(self, sentence: str) -> None:
         """Tell why the work ended early."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
 from spinextract_gui.desktop.models.import_order import BACKBONES, ImportOrder
+from spinextract_gui.desktop.views.models.fields import choice, field, picked, text_line
 from spinextract_gui.desktop.views.parts import ElidedLabel, button, column, label, row
 from spinextract_gui.desktop.views.segmented import Segmented
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 _TASKS = {"Histology": "srh", "MRI stenosis": "stenosis"}
-_UNSAID = "Choose one…"
 _LEAD = (
     "A published checkpoint (.ckpt, .pth, .pt, .safetensors) becomes a model of this program. "
     "Nothing in it is executed; every name, shape and number is checked."
@@ -51,13 +51,13 @@ class ImportForm(QFrame):
         self._checkpoint: Path | None = None
         self._calibrator: Path | None = None
         self._file, self._platt = _path("importFile"), _path("importCalibrator")
-        self._name = _line("importName", "Name of the model", "my-model")
+        self._name = text_line("importName", "Name of the model", "my-model")
         self._task = Segmented("importTask", tuple(_TASKS), "Task")
-        self._backbone = _choice("importBackbone", "Backbone", BACKBONES)
-        self._preprocessing = _choice(
+        self._backbone = choice("importBackbone", "Backbone", BACKBONES)
+        self._preprocessing = choice(
             "importPreprocessing", "Preprocessing", ("reference", "documented")
         )
-        self._weights = _line("importWeights", "Class weights", "1, 11.404, 16.966")
+        self._weights = text_line("importWeights", "Class weights", "1, 11.404, 16.966")
         self._choose_file = button("Choose…", "", "importChooseFile")
         self._choose_platt = button("Choose…", "", "importChooseCalibrator")
         self._problem = label("", "danger", "importProblem", wrap=True)
@@ -110,8 +110,8 @@ class ImportForm(QFrame):
             name=self._name.text().strip(),
             task=_TASKS[self._chosen],
             calibrator=self._calibrator,
-            backbone=_picked(self._backbone),
-            preprocessing=_picked(self._preprocessing),
+            backbone=picked(self._backbone),
+            preprocessing=picked(self._preprocessing),
             class_weights=self._weights.text(),
         )
 
@@ -141,10 +141,10 @@ class ImportForm(QFrame):
         content = column(self, margin=24, spacing=12)
         content.addWidget(label("Import a checkpoint", "title"))
         content.addWidget(label(_LEAD, "dim", wrap=True))
-        content.addLayout(_field("Checkpoint", self._file, self._choose_file))
-        content.addLayout(_field("Name", self._name))
-        content.addLayout(_field("Task", self._task, None, stretch=True))
-        self._add(content, "srh", _field("Calibrator", self._platt, self._choose_platt))
+        content.addLayout(field("Checkpoint", self._file, self._choose_file))
+        content.addLayout(field("Name", self._name))
+        content.addLayout(field("Task", self._task, None, stretch=True))
+        self._add(content, "srh", field("Calibrator", self._platt, self._choose_platt))
         note = label(_NO_GUESS, "dim", wrap=True)
         self._of_task["stenosis"].append(note)
         content.addWidget(note)
@@ -153,7 +153,7 @@ class ImportForm(QFrame):
             ("Preprocessing", self._preprocessing),
             ("Class weights", self._weights),
         ):
-            self._add(content, "stenosis", _field(words, widget))
+            self._add(content, "stenosis", field(words, widget))
         content.addWidget(self._problem)
         ends = row(spacing=8)
         ends.addSpacing(136)
@@ -170,44 +170,7 @@ class ImportForm(QFrame):
         self._of_task[task] += [widget for widget in widgets if widget is not None]
 
 
-def _field(
-    words: str, widget: QWidget, beside: QWidget | None = None, stretch: bool = False
-) -> QHBoxLayout:
-    line = row(spacing=16)
-    name = label(words, "dim")
-    name.setFixedWidth(120)
-    line.addWidget(name)
-    if stretch:
-        line.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
-        line.addStretch(1)
-    else:
-        line.addWidget(widget, 1)
-    if beside is not None:
-        line.addWidget(beside)
-    return line
-
-
 def _path(name: str) -> ElidedLabel:
     made = ElidedLabel("body", name)
     made.setMinimumHeight(20)
     return made
-
-
-def _line(name: str, accessible: str, example: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setObjectName(name)
-    made.setAccessibleName(accessible)
-    made.setPlaceholderText(f"such as {example}")
-    return made
-
-
-def _choice(name: str, accessible: str, words: tuple[str, ...]) -> QComboBox:
-    made = QComboBox()
-    made.setObjectName(name)
-    made.setAccessibleName(accessible)
-    made.addItems([_UNSAID, *words])
-    return made
-
-
-def _picked(box: QComboBox) -> str:
-    return box.currentText() if box.currentIndex() else ""

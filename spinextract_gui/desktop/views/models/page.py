@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from spinextract_gui.desktop.views.models.card import ModelCard
 from spinextract_gui.desktop.views.models.detail import ModelPanel
+from spinextract_gui.desktop.views.models.download_form import DownloadForm
 from spinextract_gui.desktop.views.models.import_form import ImportForm
 from spinextract_gui.desktop.views.models.job_strip import JobStrip
 from spinextract_gui.desktop.views.page_head import PageHead
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from spinextract_gui.desktop.models.rows import CardRow, ModelDetail
     from spinextract_gui.desktop.tokens import Tokens
 
-_LIST_WIDTH = 376
+_LIST_WIDTH, _FORM_WIDTH = 376, 760
 _LEAD = "What answers, what it was trained on, and whether it is still what it was."
 
 
@@ -47,17 +48,23 @@ class ModelsPage(QWidget):
         self._tokens = tokens
         self._rows: tuple[CardRow, ...] = ()
         self.head = PageHead("models", "Models", _LEAD)
+        self._evaluate = button("Evaluate a folder…", "", "modelsEvaluate")
+        self._download = button("Download…", "", "modelsDownload")
         self._import = button("Import…", "primary", "modelsImport")
         self._cards = column(margin=12, spacing=4)
-        self.panel, self.form, self.job = ModelPanel(tokens), ImportForm(), JobStrip("modelJob")
+        self.panel, self.job = ModelPanel(tokens), JobStrip("modelJob")
+        self.form, self.download = ImportForm(), DownloadForm()
         self._beside = QStackedWidget()
         self._beside.setObjectName("modelsBeside")
         self._lay_out()
         self.head.left.connect(self.left)
         self.form.cancelled.connect(self.show_detail)
+        self.download.cancelled.connect(self.show_detail)
 
     def bind(self, actions: dict[str, QAction]) -> None:
         """Connect the buttons to the actions they stand for."""
+        follow(self._evaluate, actions["show_evaluation"])
+        follow(self._download, actions["download_model"])
         follow(self._import, actions["import_model"])
         self.panel.bind(actions)
         self.job.bind(actions["stop_model_work"])
@@ -98,10 +105,14 @@ class ModelsPage(QWidget):
         """Show the form of an import."""
         self._beside.setCurrentIndex(1)
 
+    def show_download(self) -> None:
+        """Show the form of a download."""
+        self._beside.setCurrentIndex(2)
+
     @property
     def is_form_shown(self) -> bool:
-        """Whether an import is being filled in."""
-        return self._beside.currentIndex() == 1
+        """Whether a form is being filled in."""
+        return self._beside.currentIndex() > 0
 
     def show_work(self, words: str, done: int, total: int, stopping: bool) -> None:
         """Show what is being done; empty words mean nothing is."""
@@ -120,22 +131,14 @@ class ModelsPage(QWidget):
             self.left.emit()
 
     def _lay_out(self) -> None:
-        self.head.add(self._import)
+        for made in (self._evaluate, self._download, self._import):
+            self.head.add(made)
         outer = column(self, spacing=0)
         outer.addWidget(self.head)
         middle = row(spacing=0)
         middle.addWidget(self._list())
-        form = QScrollArea()
-        form.setWidgetResizable(True)
-        form.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        across = row(inside, spacing=0)
-        self.form.setMaximumWidth(760)
-        across.addWidget(self.form, 1)
-        across.addStretch(0)
-        form.setWidget(inside)
-        self._beside.addWidget(self.panel)
-        self._beside.addWidget(form)
+        for page in (self.panel, _scrolling(self.form), _scrolling(self.download)):
+            self._beside.addWidget(page)
         middle.addWidget(self._beside, 1)
         outer.addLayout(middle, 1)
         outer.addWidget(self.job)
@@ -153,3 +156,17 @@ class ModelsPage(QWidget):
         area.setWidget(inside)
         column(made, spacing=0).addWidget(area)
         return made
+
+
+def _scrolling(form: QFrame) -> QScrollArea:
+    """Return a form in what scrolls it where the window is low."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    inside = QWidget()
+    across = row(inside, spacing=0)
+    form.setMaximumWidth(_FORM_WIDTH)
+    across.addWidget(form, 1)
+    across.addStretch(0)
+    area.setWidget(inside)
+    return area

@@ -1,0 +1,1 @@
+"""Evaluating a folder of labelled slides or MRI slices from the window."""

@@ -1,0 +1,1 @@
+"""Views of the page of evaluations; passive, as all views."""
