@@ -50,3 +50,27 @@ def spines(
         task = bar.add_task("spines", total=patients, rate="")
         write_study_set(out, settings, lambda done, _: bar.update(task, completed=done))
     say(f"{patients} synthetic spines written to {out}; no medical meaning. {RESEARCH_USE}")
+
+
+@app.command()
+def slides(
+    out: Annotated[Path, typer.Option(help="Folder for the tree.")],
+    slides_per_class: Annotated[
+        int, typer.Option(min=1, max=2500, help="Each of a patient of its own.")
+    ],
+    seed: Annotated[
+        int, typer.Option(min=0, max=1_000_000, help="Sets of other seeds share no slide.")
+    ] = 0,
+    edge: Annotated[
+        list[int] | None,
+        typer.Option(min=300, max=20_000, help="Heights and widths to draw from, in pixels."),
+    ] = None,
+) -> None:
+    """Write slide phantoms of the four tumours as an OpenSRH-style tree."""
+    from spinextract_gui.synthesis.slide_set import SlideSet, write_slide_set
+
+    chosen = SlideSet(slides_per_class, seed, *([tuple(edge)] if edge else []))
+    with progress_bar() as bar:
+        task = bar.add_task("slides", total=len(chosen), rate="")
+        write_slide_set(out, chosen, lambda done: bar.update(task, completed=done))
+    say(f"{len(chosen)} synthetic slides written to {out}; no medical meaning. {RESEARCH_USE}")

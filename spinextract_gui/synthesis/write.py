@@ -19,7 +19,7 @@ from spinextract_gui.synthesis.materials import PatchLabel
 from spinextract_gui.synthesis.slide import SYNTHETIC, Phantom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -79,7 +79,7 @@ def write_whole_slide(phantom: Phantom, path: Path, compression: Compression = N
         partial.unlink(missing_ok=True)
 
 
-def write_patient_tree(root: Path, patients: Sequence[PhantomPatient]) -> None:
+def write_patient_tree(root: Path, patients: Iterable[PhantomPatient]) -> None:
     """Write an OpenSRH-style tree: patches below ``studies`` and ``meta/spinextract.json``.
 
     Blank, bloody and necrotic patches are written too and listed as non-diagnostic.

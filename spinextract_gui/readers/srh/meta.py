@@ -68,6 +68,36 @@ def load_meta(root: Path) -> Meta:
     return NO_META
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Patients to train and to validate on, as somebody divided them."""
+
+    train: tuple[str, ...]
+    validation: tuple[str, ...]
+
+
+def load_split(root: Path) -> Split | None:
+    """Return what ``meta/train_val_split.json`` says; None when it is not there or makes no sense.
+
+    A patient on both sides counts as one to train on.
+    """
+    file = root / "meta" / _SPLIT
+    try:
+        if file.stat().st_size > MAX_META_BYTES:
+            return None
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict):
+        return None
+    train, validation = _names(content.get("train")), _names(content.get("val"))
+    return Split(train, tuple(name for name in validation if name not in train))
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(name for name in value if isinstance(name, str)) if isinstance(value, list) else ()
+
+
 def _rank(file: Path) -> int:
     return _PREFERRED.index(file.name) if file.name in _PREFERRED else len(_PREFERRED)
 

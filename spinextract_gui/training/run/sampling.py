@@ -114,6 +114,8 @@ def seeded_loader(
         num_workers=config.workers,
         collate_fn=collate,
         persistent_workers=config.workers > 0,
+        # a forked copy of the decoder children's pipes would talk into the same children
+        multiprocessing_context="spawn" if config.workers else None,
         pin_memory=torch.cuda.is_available(),
     )
 
