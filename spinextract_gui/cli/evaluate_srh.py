@@ -27,7 +27,6 @@ from spinextract_gui.domain.verdict import RESEARCH_USE
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from spinextract_gui.evaluation.measures import Estimate
     from spinextract_gui.evaluation.srh.outcome import SrhEvaluation, SrhEvaluationSettings
     from spinextract_gui.networks.bundle import SrhBundle
 
@@ -139,6 +138,7 @@ def _show(event: object, bar: Progress, task: TaskID) -> None:
 def _say(found: SrhEvaluation) -> None:
     """Print the main figures of each level with their intervals."""
     from spinextract_gui.evaluation.measures import MACRO
+    from spinextract_gui.evaluation.wording import in_words
 
     levels = found.assessment.levels
     table = Table("", *(f"{name} ({level.units})" for name, level in levels.items()), box=None)
@@ -158,12 +158,3 @@ def _say(found: SrhEvaluation) -> None:
     if len(found.refused) > _SAID:
         complain(f"{len(found.refused) - _SAID} more inputs could not be used: see metrics.json.")
     say(f"Written to {found.out}. {RESEARCH_USE}")
-
-
-def in_words(estimate: Estimate) -> str:
-    """Return a figure with its interval, such as ``0.929 (0.855-0.982)``."""
-    if estimate.value is None:
-        return "not defined"
-    if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.3f}"
-    return f"{estimate.value:.3f} ({estimate.low:.3f}-{estimate.high:.3f})"

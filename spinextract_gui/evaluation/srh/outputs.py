@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from spinextract_gui import __version__
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.domain.verdict import FOUR_CLASSES_ONLY, RESEARCH_USE
+from spinextract_gui.evaluation.document.html import as_html
+from spinextract_gui.evaluation.document.pdf import write_pdf
+from spinextract_gui.evaluation.figures.style import noted
 from spinextract_gui.evaluation.srh.assessment import TITLES
+from spinextract_gui.evaluation.srh.figures import figures_of
+from spinextract_gui.evaluation.srh.report import report_of
 from spinextract_gui.evaluation.tables import (
     BIN_COLUMNS,
     DECISION_COLUMNS,
@@ -49,9 +54,13 @@ def write_evaluation(evaluation: SrhEvaluation, results: Sequence[CaseResult]) -
 
     Raises StorageError; the tables, figures and numbers are then as before.
     """
-    out = evaluation.out
+    out, figures = evaluation.out, figures_of(evaluation.assessment)
+    report = report_of(evaluation, figures)
+    note = " ".join((*report.banners, RESEARCH_USE))
     write_together(
         {
+            **{out / "figures" / f"{name}.png": noted(png, note) for name, png in figures.items()},
+            out / "report.html": as_html(report),
             out / "metrics.csv": _by_level(evaluation.assessment, MEASURE_COLUMNS, _measures),
             out / "decision_curve.csv": _by_level(
                 evaluation.assessment, DECISION_COLUMNS, lambda one: decision_rows(one.decision)
@@ -65,6 +74,7 @@ def write_evaluation(evaluation: SrhEvaluation, results: Sequence[CaseResult]) -
             out / METRICS: _json(evaluation),
         }
     )
+    write_pdf(report, out / "report.pdf")
     if results:
         write_tables(results, out)
 
