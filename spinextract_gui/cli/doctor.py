@@ -10,6 +10,7 @@ from rich.text import Text
 
 from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import out, say
+from spinextract_gui.domain.extras import EXTRAS, command, is_installed
 from spinextract_gui.domain.verdict import RESEARCH_USE
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def doctor(models_dir: ModelsDir = None) -> None:
     from spinextract_gui.storage.folders import cache_folder, home, models_folder
 
     rows = _machine_rows(machine_facts())
+    rows.extend((f"extra {name}", _extra(name)) for name in EXTRAS)
     models = ModelStore(models_dir).all()
     rows.extend((f"model {bundle.info.name}", bundle.info.model_hash) for bundle in models)
     for name, folder in {
@@ -37,6 +39,11 @@ def doctor(models_dir: ModelsDir = None) -> None:
         table.add_row(Text(name), Text(value))
     out.print(table)
     say(RESEARCH_USE)
+
+
+def _extra(name: str) -> str:
+    """Say whether an optional part is installed, or how to get it."""
+    return "installed" if is_installed(name) else f"not installed: {command(name)}"
 
 
 def _machine_rows(facts: MachineFacts) -> list[tuple[str, str]]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from spinextract_gui.cohort.job import Job
 from spinextract_gui.cohort.supervise import Answer, Conditions, Supervisor
 from spinextract_gui.domain.errors import SpinextractError
+from spinextract_gui.domain.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from spinextract_gui.cohort.local import Done
     from spinextract_gui.cohort.units import Unit
 
-MISSING: Final = (
-    "Working on a cluster needs Dask, which is not installed: pip install 'spinextract[cluster]'."
-)
 _CONNECT_S: Final = 10
 _AHEAD: Final = 2
 """Units under way for each thread of the cluster, so that none waits for the network."""
@@ -40,8 +37,7 @@ class ClusterWorkers:
     """
 
     def __init__(self, address: str, conditions: Conditions) -> None:
-        if find_spec("distributed") is None:
-            raise SpinextractError(MISSING)
+        require("cluster", "Working on a cluster")
         import distributed
 
         library: Any = distributed

@@ -61,3 +61,24 @@ def test_that_the_command_line_starts_without_anything_heavy() -> None:
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     )
     assert not HEAVY & set(done.stdout.split())
+
+
+def test_that_the_doctor_says_how_to_get_what_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, capsys, "doctor").count("not installed") == 0
+    monkeypatch.setattr("spinextract_gui.domain.extras.find_spec", lambda _: None)
+    said = run(monkeypatch, capsys, "doctor")
+    assert "pip install 'spinextract[train]'" in said
+    assert "pip install 'spinextract[cluster]'" in said
+
+
+def test_that_training_without_its_libraries_says_how_to_get_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("spinextract_gui.domain.extras.find_spec", lambda _: None)
+    monkeypatch.setattr(sys, "argv", ["spinextract", "train", "stenosis"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
+    assert "pip install 'spinextract[train]'" in capsys.readouterr().err
