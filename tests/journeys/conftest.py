@@ -70,9 +70,8 @@ def sit_down(qtbot: QtBot, _prepared_model: None) -> Iterator[Callable[..., User
         install_fonts()
         look = Theme(theme)
         look.apply()
-        desk = Desk(look)
-        dialogs = AnsweringDialogs(desk.window)
-        desk.dialogs = desk.exports._dialogs = desk.mri.files._dialogs = dialogs
+        dialogs = AnsweringDialogs(None)  # type: ignore[arg-type] # no dialog of the system opens
+        desk = Desk(look, dialogs=dialogs)
         desks.append(desk)
         qtbot.addWidget(desk.window)
         desk.window.resize(1440, 900)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
 from spinextract_gui.desktop.controllers.dialogs import Dialogs
 
@@ -25,10 +25,19 @@ class AnsweringDialogs(Dialogs):
     report: Path | None = None
     folder: Path | None = None
     markers: Path | None = None
+    opened: Path | None = None
 
     def choose_folder(self, title: str) -> Path | None:
         """Answer where the tables go."""
         return self.folder
+
+    def show_file(self, path: Path) -> None:
+        """Note which file would be opened."""
+        self.opened = path
+
+    def show_folder(self, folder: Path) -> None:
+        """Note which folder would be opened."""
+        self.opened = folder
 
     def open_markers(self) -> Path | None:
         """Answer which markers are meant."""
@@ -84,6 +93,20 @@ class User:
         buttons = self.window.notices.findChildren(QAbstractButton, "noticeRemedy")
         assert buttons
         self.bot.mouseClick(buttons[-1], Qt.MouseButton.LeftButton)
+
+    def press(self, name: str) -> None:
+        """Press the visible button with this object name."""
+        found = [one for one in self.window.findChildren(QAbstractButton, name) if one.isVisible()]
+        assert found, name
+        assert found[0].isEnabled(), name
+        self.bot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+    def types(self, name: str, text: str) -> None:
+        """Type into the visible input with this object name."""
+        found = [one for one in self.window.findChildren(QLineEdit, name) if one.isVisible()]
+        assert found, name
+        found[0].clear()
+        self.bot.keyClicks(found[0], text)
 
     def press_run(self) -> None:
         """Press the one Run/Stop button."""
