@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Download, import, list, show, verify and remove models.", no_args_is_help=True
 )
+_YES_NO = {True: "yes", False: "no", None: "-"}
 Name = Annotated[str, typer.Argument(help="Name of a model, or its folder.")]
 
 
@@ -117,7 +118,10 @@ def _import_stenosis(
     from spinextract_gui.networks.stenosis.importer import import_stenosis
 
     if calibration is not None:
-        raise ModelError("A stenosis model takes no calibrator; leave --calibration out.")
+        raise ModelError(
+            "A stenosis model takes no calibrator of tumours; leave --calibration out and use "
+            "spinextract calibrate stenosis afterwards."
+        )
     backbone, preprocessing, class_weights = stated
     if backbone is None or preprocessing is None or class_weights is None:
         raise ModelError(
@@ -150,7 +154,7 @@ def list_(models_dir: ModelsDir = None) -> None:
     """List shipped and imported models."""
     from spinextract_gui.networks.store import ModelStore
 
-    columns = ("Task", "Title", "Hash", "Calibrated", "Where")
+    columns = ("Task", "Title", "Hash", "Calibrated", "Known tissue", "Where")
     table = Table(Column("Name", no_wrap=True), *columns, box=None)
     bundles, damaged = ModelStore(models_dir).scan()
     for bundle in bundles:
@@ -160,19 +164,13 @@ def list_(models_dir: ModelsDir = None) -> None:
             bundle.manifest.task,
             info.title,
             info.model_hash[:12],
-            _calibrated(bundle),
+            _YES_NO[bundle.calibrated],
+            _YES_NO[bundle.knows_tissue],
         )
         table.add_row(*(Text(cell) for cell in (*cells, str(bundle.folder))))
     out.print(table)
     for item in damaged:
         complain(f"{item.name}: {item.sentence}")
-
-
-def _calibrated(bundle: ModelBundle) -> str:
-    """Say whether probabilities are calibrated; only tumour classifiers can be."""
-    if bundle.manifest.task != "srh":
-        return "-"
-    return "yes" if bundle.info.calibrator_hash else "no"
 
 
 @app.command()

@@ -78,6 +78,18 @@ class ModelBundle:
             known_tissue_hash=self.manifest.files.get(KNOWN_TISSUE, ""),
         )
 
+    @property
+    def calibrated(self) -> bool | None:
+        """Whether it has a calibrator; None for a task whose answers are no probabilities."""
+        if self.manifest.task == "levels":
+            return None
+        return CALIBRATION in self.manifest.files
+
+    @property
+    def knows_tissue(self) -> bool | None:
+        """Whether it tells unknown tissue; None for a task that looks at none."""
+        return KNOWN_TISSUE in self.manifest.files if self.manifest.task == "srh" else None
+
     def expect(self, kind: type[B]) -> B:
         """Return this bundle as one of `kind`, such as `StenosisBundle`.
 

@@ -94,7 +94,8 @@ def counted(counts: PatchCounts) -> str:
     """Say of the patches what was used, left out and, after a stop, not reached."""
     open_ = counts.total - counts.used - counts.left_out_total
     stopped = f"; {open_} not reached" if open_ > 0 else ""
-    return f"patches used; {left_out_words(counts)}{stopped}"
+    unlike = f", {counts.unlike} of them unlike known tissue" if counts.unlike else ""
+    return f"patches used{unlike}; {left_out_words(counts)}{stopped}"
 
 
 def _card(page: Page, y: float, number: str, words: str) -> float:

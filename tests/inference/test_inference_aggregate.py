@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from spinextract_gui.domain.geometry import Point
 from spinextract_gui.domain.slide import Patch
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.domain.verdict import Badge, LeftOut, PatchResult, Probabilities
-from spinextract_gui.inference.aggregate import Rules, Tally
+from spinextract_gui.inference.aggregate import NO_STATISTICS, Rules, Tally
 
 RULES = Rules(threshold=0.77, min_patches=10, calibrated=True)
 
@@ -125,3 +127,49 @@ def test_that_a_partial_verdict_never_has_high_confidence() -> None:
     sure = tally([MENINGIOMA] * 200)
     assert sure.verdict(RULES, partial=False).badge is Badge.HIGH
     assert sure.verdict(RULES, partial=True).badge is Badge.LOW
+
+
+def unlike(count: int, of: int) -> Tally:
+    one = Tally(of)
+    found = results([MENINGIOMA] * of)
+    one.add(
+        replace(result, novelty=1.5 if index < count else 0.5) for index, result in enumerate(found)
+    )
+    return one
+
+
+@pytest.mark.parametrize(
+    ("count", "call", "words"),
+    [
+        (101, None, "Outside of what the model knows: 101 of 200 patches (50%)"),
+        (200, None, "Outside of what the model knows: 200 of 200 patches (100%)"),
+        (100, TumourClass.MENINGIOMA, "100 of 200 patches (50%) are unlike"),
+        (51, TumourClass.MENINGIOMA, "51 of 200 patches (26%) are unlike"),
+        (50, TumourClass.MENINGIOMA, ""),
+        (0, TumourClass.MENINGIOMA, ""),
+    ],
+)
+def test_that_mostly_unknown_tissue_gets_no_call(
+    count: int, call: TumourClass | None, words: str
+) -> None:
+    verdict = unlike(count, 200).verdict(RULES, partial=False)
+    assert verdict.call is call
+    assert verdict.badge is (Badge.NO_CALL if call is None else Badge.HIGH)
+    assert verdict.counts.unlike == count
+    assert [reason[: len(words)] for reason in verdict.reasons] == ([words] if words else [])
+
+
+def test_that_a_model_without_statistics_says_so() -> None:
+    rules = Rules(0.77, 10, calibrated=True, knows_tissue=False)
+    verdict = tally([MENINGIOMA] * 200).verdict(rules, partial=False)
+    assert verdict.reasons == (NO_STATISTICS,)
+    assert verdict.counts.unlike is None
+
+
+def test_that_a_slide_of_unknown_tissue_does_not_disagree_with_the_others() -> None:
+    known = tally([[0.9, 0.05, 0.03, 0.02]] * 200)
+    patient = tally([MENINGIOMA] * 200)
+    foreign = unlike(150, 200).verdict(RULES, partial=False)
+    assert foreign.call is None
+    verdict = patient.verdict(RULES, partial=False, slides=[known, unlike(150, 200)])
+    assert not any("different tumours" in reason for reason in verdict.reasons)

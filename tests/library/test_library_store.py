@@ -185,6 +185,8 @@ def test_that_a_result_is_stale_when_anything_it_rests_on_changed() -> None:
     assert "model" in stale_reason(result, hashes, other, settings)
     other = replace(model, calibrator_hash="0" * 64)
     assert "calibrator" in stale_reason(result, hashes, other, settings)
+    other = replace(model, known_tissue_hash="1")
+    assert "knows of tissue" in stale_reason(result, hashes, other, settings)
     changed = replace(settings, precision=Precision.FLOAT32)
     assert "parameters" in stale_reason(result, hashes, model, changed)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from spinextract_gui.imaging.colour import Display
 
 EVIDENCE_EVERY_S = 1.0
+_UNLIKE = "Unlike any tissue that the model learned from: {:.1f} times the limit."
 Answer = TypeVar("Answer")
 
 
@@ -235,4 +236,6 @@ def _words(result: PatchResult | None) -> str:
         return "Not diagnosed yet."
     if result.note:
         return result.note
-    return f"Left out of the verdict: {result.left_out.value}." if result.left_out else ""
+    if result.left_out:
+        return f"Left out of the verdict: {result.left_out.value}."
+    return _UNLIKE.format(result.novelty) if result.is_unlike else ""

@@ -75,6 +75,8 @@ def list_facts() -> tuple[ModelFacts, ...]:
 
 def facts_of(bundle: ModelBundle, shipped: bool) -> ModelFacts:
     """Return what the bundle says of itself. Raises ModelError for a changed card."""
+    from spinextract_gui.networks.card import additions
+
     said = bundle.manifest
     return ModelFacts(
         name=bundle.folder.name,
@@ -87,12 +89,15 @@ def facts_of(bundle: ModelBundle, shipped: bool) -> ModelFacts:
         licence=said.licence,
         source=said.source,
         synthetic=said.synthetic,
-        calibrated=None if said.task == "levels" else bool(bundle.info.calibrator_hash),
-        known_tissue=bool(bundle.info.known_tissue_hash) if said.task == "srh" else None,
+        calibrated=bundle.calibrated,
+        known_tissue=bundle.knows_tissue,
         weights_hash=bundle.info.model_hash,
         calibrator_hash=bundle.info.calibrator_hash,
         size_bytes=sum(entry.stat().st_size for entry in bundle.folder.iterdir()),
-        facts=said.facts(),
+        facts=(
+            *said.facts(),
+            *((f"{name}, measured", text) for name, text in additions(said) if text),
+        ),
         card=bundle.card(),
     )
 
