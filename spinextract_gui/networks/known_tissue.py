@@ -45,8 +45,8 @@ class KnownTissue:
     centres
         (c, k) of the classes, whitened.
     scales
-        (4,): the mean of the squared distance to the nearest centre, the mean of the squared
-        rest outside of the directions, the limit, and the share of known patches within it.
+        (4,): of held-out known patches the mean squared distance to the nearest centre and the
+        mean squared rest outside of the directions; the limit; the share within it.
     """
 
     mean: Floats
@@ -84,19 +84,29 @@ class KnownTissue:
         return float(self.scales[3])
 
     def novelty(self, embeddings: ArrayLike) -> NDArray[np.float64]:
-        """Return how far embeddings (n, d) are from known tissue, (n,); above 1: unlike it."""
+        """Return how far embeddings (n, d) are from known tissue, (n,); above 1: unlike it.
+
+        Raises ModelError when the embeddings are of another width.
+        """
         return self.distance(embeddings) / self.limit
 
     def distance(self, embeddings: ArrayLike) -> NDArray[np.float64]:
-        """Return the distance of embeddings (n, d), (n,); known ones lie about 1.
+        """Return the distance of embeddings (n, d), (n,); known ones lie about 1."""
+        nearest, rest = self.parts(embeddings)
+        return combined(nearest, rest, self.scales)
 
-        Raises ModelError when the embeddings are of another width.
+    def parts(self, embeddings: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return both squared distances of embeddings (n, d), (n,) each.
+
+        To the nearest centre within the directions, and the rest outside of these. Raises
+        ModelError when the embeddings are of another width.
         """
         values = np.asarray(embeddings, np.float32)
         if values.ndim != 2 or values.shape[1] != len(self.mean):
             raise ModelError("The statistics of known tissue are for another network.")
         inside, rest = projected(values, self.mean, self.components)
-        return distances(inside @ self.whitening, rest, self.centres, self.scales)
+        to_centres = (inside @ self.whitening)[:, None, :].astype(np.float64) - self.centres
+        return np.einsum("nck,nck->nc", to_centres, to_centres).min(axis=1), rest
 
     def to_bytes(self) -> bytes:
         """Return the bytes of ``known_tissue.safetensors``."""
@@ -128,14 +138,8 @@ def projected(
     return inside, np.einsum("nd,nd->n", rest, rest, dtype=np.float64)
 
 
-def distances(
-    whitened: Floats, rest: NDArray[np.float64], centres: Floats, scales: Floats
+def combined(
+    nearest: NDArray[np.float64], rest: NDArray[np.float64], scales: Floats
 ) -> NDArray[np.float64]:
-    """Return the distance of each patch, (n,).
-
-    Both parts, the one to the nearest centre and the rest outside of the directions, are taken
-    relative to their usual size; the larger one counts, so that neither drowns the other.
-    """
-    to_centres = whitened[:, None, :].astype(np.float64) - centres
-    nearest = np.einsum("nck,nck->nc", to_centres, to_centres).min(axis=1)
-    return np.sqrt(np.maximum(nearest / scales[0], rest / scales[1]))  # type: ignore[no-any-return]
+    """Return one distance (n,) from both squared ones, each relative to its usual size."""
+    return np.sqrt(0.5 * (nearest / scales[0] + rest / scales[1]))  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinextract_gui.domain.errors import ModelError
-from spinextract_gui.networks.known_tissue import KnownTissue, projected
+from spinextract_gui.networks.known_tissue import KnownTissue, combined, projected
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -21,6 +21,8 @@ QUANTILE = 0.95
 """Of known patches this share is within the limit; chosen before any unknown tissue was seen."""
 DIRECTIONS = 64
 FOLDS = 5
+_LEAST = 1e-12
+_NO_SCALES = np.ones(4, np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +73,15 @@ def fit_known_tissue(
     who = np.unique(np.asarray(patients), return_inverse=True)[1]
     _check(truth, who)
     directions = min(directions, len(values) // 4, values.shape[1])
-    distance = np.empty(len(values))
+    nearest, rest = np.empty(len(values)), np.empty(len(values))
     for inside, outside in _splits(truth, who, seed):
         fitted = _statistics(values[inside], truth[inside], directions, seed)
-        distance[outside] = fitted.distance(values[outside])
-    limit = float(np.quantile(distance, quantile))
+        nearest[outside], rest[outside] = fitted.parts(values[outside])
+    # both sizes come from patients left out: on its own patches a fit leaves too small a rest
+    scales = np.array([nearest.mean(), max(rest.mean(), _LEAST), 1.0, quantile], np.float32)
+    distance = combined(nearest, rest, scales)
+    scales[2] = limit = np.quantile(distance, quantile)
     whole = _statistics(values, truth, directions, seed)
-    scales = np.array([*whole.scales[:2], limit, quantile], np.float32)
     return TissueFit(replace(whole, scales=scales), distance / limit)
 
 
@@ -96,22 +100,20 @@ def _splits(truth: Whole, who: Whole, seed: int) -> list[tuple[Whole, Whole]]:
 
 
 def _statistics(values: Floats, truth: Whole, directions: int, seed: int) -> KnownTissue:
-    """Return statistics whose limit is 1."""
+    """Return statistics without scales and limit."""
     from sklearn.covariance import LedoitWolf
     from sklearn.decomposition import PCA
 
     found = PCA(directions, svd_solver="randomized", random_state=seed).fit(values)
     mean, components = found.mean_.astype(np.float32), found.components_.astype(np.float16)
     components = components.astype(np.float32)  # as they will be stored
-    inside, rest = projected(values, mean, components)
+    inside, _ = projected(values, mean, components)
     centres = np.stack([inside[truth == one].mean(axis=0) for one in np.unique(truth)])
     spread = LedoitWolf(assume_centered=True).fit(inside - centres[truth])
     whitening = np.linalg.cholesky(spread.precision_).astype(np.float32)
-    whitened = centres @ whitening
-    to_own = inside @ whitening - whitened[truth]
-    usual = float(np.einsum("nk,nk->n", to_own, to_own).mean())
-    scales = np.array([usual, max(float(rest.mean()), 1e-12), 1.0, 1.0], np.float32)
-    return KnownTissue(mean, components, whitening, whitened.astype(np.float32), scales)
+    return KnownTissue(
+        mean, components, whitening, (centres @ whitening).astype(np.float32), _NO_SCALES
+    )
 
 
 def _check(truth: Whole, who: Whole) -> None:

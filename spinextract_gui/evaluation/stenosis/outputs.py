@@ -28,6 +28,8 @@ SUMMARY = "model_performance_summary.csv"
 METRICS = "metrics.json"
 DIVIDED = "class_weights_divided_out"
 """Folder with the same files for the probabilities that the program shows."""
+CALIBRATED = "calibrated"
+"""That folder's name when at least one of the models has a calibrator."""
 _PREDICTION_COLUMNS = [
     *("row_id", "true_label", "predicted_label"),
     *(f"prob_{grade.key}" for grade in Grade),
@@ -75,7 +77,8 @@ def write_metrics(
     Parameters
     ----------
     scores
-        By way of reading: ``raw``, and ``class_weights_divided_out`` where it differs.
+        By way of reading: ``raw``, and ``class_weights_divided_out`` or ``calibrated`` where
+        what is shown differs.
     record
         Models, device, settings, versions, inputs that were refused.
     """

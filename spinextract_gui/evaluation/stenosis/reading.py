@@ -1,7 +1,8 @@
-"""The same answers read in two ways: as the networks give them, or with weights divided out.
+"""The same answers read in two ways: as the networks give them, or as this program shows them.
 
 A network trained with class weights answers no probability. The published tables hold its
-softmax as it is; what this program shows is divided by the weights.
+softmax as it is; what this program shows is divided by the weights, and calibrated where the
+model has a calibrator.
 """
 
 from __future__ import annotations
@@ -66,18 +67,18 @@ class Scores:
     studies: int
 
 
-def readings(answers: Sequence[RowAnswer], names: Sequence[str], *, divided: bool) -> list[Reading]:
+def readings(answers: Sequence[RowAnswer], names: Sequence[str], *, shown: bool) -> list[Reading]:
     """Return a reading for each model, and one of their mean when there are several.
 
     Parameters
     ----------
-    divided
-        Take the probabilities with class weights divided out, not the raw softmax.
+    shown
+        Take the probabilities that the program shows, not the raw softmax.
     """
     rows = tuple(answer.row for answer in answers)
 
     def values(one: ModelGrade) -> tuple[float, ...]:
-        return (one.probabilities if divided else one.raw).values
+        return (one.probabilities if shown else one.raw).values
 
     table = np.array([[values(one) for one in answer.models] for answer in answers], np.float64)
     table = table.reshape(len(rows), len(names), len(Grade))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.slide import SkippedInput
 from spinextract_gui.evaluation.stenosis.outputs import (
+    CALIBRATED,
     DIVIDED,
     METRICS,
     write_metrics,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _RAW_NOTE = "Raw softmax, as the published tables give it."
 _DIVIDED_NOTE = "Class weights of the training divided out."
+_CALIBRATED_NOTE = "As the program shows them: class weights divided out, calibrated where it can."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,15 @@ def _written(
     names = [bundle.info.name for bundle in bundles]
     synthetic = [bundle.info.name for bundle in bundles if bundle.info.synthetic]
     note = f" Trained on synthetic pictures: {', '.join(synthetic)}." if synthetic else ""
-    raw = readings(answers, names, divided=False)
+    raw = readings(answers, names, shown=False)
     scores = {"raw": write_readings(raw, out, _RAW_NOTE + note)}
-    if any(len(set(bundle.manifest.class_weights)) > 1 for bundle in bundles):
-        divided = readings(answers, names, divided=True)
-        scores[DIVIDED] = write_readings(divided, out / DIVIDED, _DIVIDED_NOTE + note)
+    calibrated = any(bundle.calibrator is not None for bundle in bundles)
+    weighted = any(len(set(bundle.manifest.class_weights)) > 1 for bundle in bundles)
+    if calibrated or weighted:
+        way = CALIBRATED if calibrated else DIVIDED
+        words = _CALIBRATED_NOTE if calibrated else _DIVIDED_NOTE
+        shown = readings(answers, names, shown=True)
+        scores[way] = write_readings(shown, out / way, words + note)
     return scores
 
 
@@ -129,4 +135,5 @@ def _model_record(bundle: StenosisBundle) -> dict[str, object]:
         "backbone": bundle.manifest.backbone,
         "preprocessing": bundle.manifest.preprocessing,
         "class_weights": bundle.manifest.class_weights,
+        "temperature": None if bundle.calibrator is None else bundle.calibrator.temperature,
     }
