@@ -65,6 +65,13 @@ def stenosis(
     precision: Annotated[
         Precision, typer.Option(help="auto: the fastest that agrees with float32.")
     ] = Precision.AUTO,
+    report: Annotated[
+        bool, typer.Option(help="Also figures, intervals, report.html and report.pdf.")
+    ] = True,
+    bootstrap: Annotated[
+        int, typer.Option(min=0, max=100_000, help="Sets of studies drawn for the intervals.")
+    ] = 2000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the drawing.")] = 1000,
     models_dir: ModelsDir = None,
 ) -> None:
     """Grade every labelled row and compare with its severity (rows without one: not compared).
@@ -73,10 +80,12 @@ def stenosis(
 
     <model>_predictions.csv holds the raw softmax, as the published tables do. For models that
     were trained with class weights, the folder class_weights_divided_out holds the same files
-    with these divided out. Several models are also read together, as "ensemble".
+    with these divided out. Several models are also read together, as "ensemble". The reports
+    give AUROC, calibration, decision curves and RSNA losses with 95 % intervals over studies.
 
     Exit code 0: all done. 1: some rows had no picture that could be read. 2: nothing done.
     """
+    from spinextract_gui.evaluation.bootstrap import Resampling
     from spinextract_gui.evaluation.stenosis.run import evaluate_rows
     from spinextract_gui.evaluation.stenosis.source import labelled_rows
 
@@ -90,6 +99,7 @@ def stenosis(
             lambda: _opened(bundles, device, precision),
             out,
             lambda done, total: bar.update(task, completed=done, total=total),
+            Resampling(bootstrap, seed) if report else None,
         )
     _say_scores(found.scores)
     for item in found.refused[:_SAID]:

@@ -9,6 +9,7 @@ class mix at hand. The interval runs from the 2.5th to the 97.5th percentile (Ef
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,14 @@ _CELLS = 4_000_000
 """Rows times drawn sets that are held in memory at a time."""
 
 Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """How many sets of patients are drawn for the intervals (0: none), and from which seed."""
+
+    draws: int = 2000
+    seed: int = 1000
 
 
 def draws(answers: Answers, count: int, seed: int) -> Iterator[Shares]:

@@ -37,7 +37,7 @@ def run(folder: Path, rows: str, *more: object) -> int:
     (folder / "rows.csv").write_text(rows)
     arguments = (
         *("evaluate", "stenosis", "--table", folder / "rows.csv", "--images", folder),
-        *("--model", "fake", "--out", folder / "out", *more),
+        *("--model", "fake", "--out", folder / "out", "--no-report", *more),
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["spinextract", *map(str, arguments)])

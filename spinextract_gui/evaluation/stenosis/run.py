@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.slide import SkippedInput
+from spinextract_gui.evaluation.bootstrap import Resampling
 from spinextract_gui.evaluation.stenosis.outputs import (
     CALIBRATED,
-    DIVIDED,
     METRICS,
     write_metrics,
     write_readings,
 )
 from spinextract_gui.evaluation.stenosis.predict import RowAnswer, predict
 from spinextract_gui.evaluation.stenosis.reading import ENSEMBLE, Scores, readings
+from spinextract_gui.evaluation.stenosis.telling import Told, shown_way, write_reports
 from spinextract_gui.inference.provenance import versions
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from spinextract_gui.inference.mri.ensemble import Ensemble
     from spinextract_gui.networks.bundle import StenosisBundle
 
+_USUAL = Resampling()
 _RAW_NOTE = "Raw softmax, as the published tables give it."
 _DIVIDED_NOTE = "Class weights of the training divided out."
 _CALIBRATED_NOTE = "As the program shows them: class weights divided out, calibrated where it can."
@@ -55,6 +58,7 @@ def evaluate_rows(
     opener: Callable[[], Ensemble],
     out: Path,
     progress: Callable[[int, int], object],
+    resampling: Resampling | None = _USUAL,
 ) -> Evaluation:
     """Ask every model about every labelled row and write all files into `out`.
 
@@ -64,6 +68,8 @@ def evaluate_rows(
         Makes the networks of `bundles` ready; called when the table has been found good.
     progress
         Gets the rows that are done and how many there are.
+    resampling
+        Of the intervals in reports and their tables; None writes the published files alone.
 
     Raises
     ------
@@ -75,7 +81,7 @@ def evaluate_rows(
         When a network cannot be opened or answers with numbers that are no probabilities.
     """
     _check_names(bundles)
-    rows = labelled.rows
+    started, rows = datetime.now(UTC).isoformat(timespec="seconds"), labelled.rows
     answers: list[RowAnswer] = []
     refused = list(labelled.refused)
     with closing(opener()) as ensemble:
@@ -98,6 +104,9 @@ def evaluate_rows(
     }
     scores = _written(answers, bundles, out)
     write_metrics(out / METRICS, scores, record)
+    if resampling is not None:
+        told = Told(started, device, labelled, len(answers), len(refused), resampling)
+        write_reports(answers, bundles, out, told)
     return Evaluation(tuple(scores["raw"]), tuple(refused))
 
 
@@ -119,11 +128,9 @@ def _written(
     note = f" Trained on synthetic pictures: {', '.join(synthetic)}." if synthetic else ""
     raw = readings(answers, names, shown=False)
     scores = {"raw": write_readings(raw, out, _RAW_NOTE + note)}
-    calibrated = any(bundle.calibrator is not None for bundle in bundles)
-    weighted = any(len(set(bundle.manifest.class_weights)) > 1 for bundle in bundles)
-    if calibrated or weighted:
-        way = CALIBRATED if calibrated else DIVIDED
-        words = _CALIBRATED_NOTE if calibrated else _DIVIDED_NOTE
+    way = shown_way(bundles)
+    if way is not None:
+        words = _CALIBRATED_NOTE if way == CALIBRATED else _DIVIDED_NOTE
         shown = readings(answers, names, shown=True)
         scores[way] = write_readings(shown, out / way, words + note)
     return scores

@@ -21,6 +21,8 @@ from tests.inference.mri.grading_fakes import FakeStenosisRuntime, a_bundle
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from spinextract_gui.evaluation.bootstrap import Resampling
+
 WEIGHTS = (1.0, 2.0, 5.0)
 MILD, DOUBTFUL = (0.9, 0.06, 0.04), (0.2, 0.3, 0.5)
 ROWS = (
@@ -38,7 +40,8 @@ def pictures(folder: Path) -> Path:
     return folder
 
 
-def evaluated(folder: Path, rows: str = ROWS) -> Evaluation:
+def evaluated(folder: Path, rows: str = ROWS, resampling: Resampling | None = None) -> Evaluation:
+    """Evaluate two models; without `resampling` only the published files are written."""
     (folder / "rows.csv").write_text(rows)
     answers = {**dict.fromkeys(Level, MILD), Level.L4_L5: DOUBTFUL}
     bundles = [a_bundle("plain"), a_bundle("weighted", WEIGHTS, synthetic=True)]
@@ -51,6 +54,7 @@ def evaluated(folder: Path, rows: str = ROWS) -> Evaluation:
         lambda: ensemble,
         folder / "out",
         lambda done, total: told.append((done, total)),
+        resampling,
     )
     assert told[-1] == (rows.count("\n") - 1, rows.count("\n") - 1)
     assert all(runtime.closed for runtime in runtimes)
