@@ -92,7 +92,8 @@ def srh(
         typer.Option(
             min=0,
             help="Weigh the patches as this many: the fit's penalty flattens the curves of small "
-            "cohorts; 10000 gives slopes like the published. 0: each counts once, as published.",
+            "cohorts; 10000 gives slopes like the published, 100000 leaves nearly no penalty. "
+            "0: each counts once, as published.",
         ),
     ] = 0,
     known_quantile: Annotated[
@@ -126,6 +127,8 @@ def srh(
     written = target.write(bundle, found.additions)
     for addition in found.additions:
         say(f"{_HEADINGS[addition.member]}: {addition.summary}")
+    if any("ECE" in change.worse for change in found.changes):
+        complain("Calibration made the error larger: more --equivalent-patches may flatten less.")
     _close(written, failures)
 
 

@@ -1,7 +1,8 @@
-"""The three tables of the published system: per patch, per slide, per patient.
+"""The three tables of the published system, per patch, slide and patient, and our verdicts.
 
-Columns, number formats and decision rule follow the released code: most probable class, high
-confidence from the threshold on, float32 values; left-out patches have no row.
+Columns, number formats and decision rule of the three follow the released code: most probable
+class, high confidence from the threshold on, float32 values; left-out patches have no row.
+What the program makes of them stands in a fourth: the call or none, its badge, and why.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from spinextract_gui.domain.result import CaseResult, SlideResult
     from spinextract_gui.domain.tumour import TumourClass
+    from spinextract_gui.domain.verdict import Verdict
 
     Row: TypeAlias = list[str]
 
@@ -41,6 +43,10 @@ _PATCH_COLUMNS = [
 ]
 _SLIDE_COLUMNS = ["slide", *_DECISION, *_MEANS]
 _PATIENT_COLUMNS = ["patient", *_DECISION, *_MEANS]
+_VERDICT_COLUMNS = [
+    *("of", "name", "call", "badge", "confidence", "agreement"),
+    *("patches_used", "patches_left_out", "patches_unlike_known_tissue", "partial", "reasons"),
+]
 
 
 class CaseTable(NamedTuple):
@@ -51,10 +57,10 @@ class CaseTable(NamedTuple):
 
 
 def write_tables(results: Sequence[CaseResult], folder: Path) -> None:
-    """Write ``predictions_patch.csv``, ``_slide.csv`` and ``_patient.csv`` into `folder`.
+    """Write ``predictions_patch.csv``, ``_slide.csv``, ``_patient.csv`` and ``verdicts.csv``.
 
-    Raises StorageError; all three older files are then still in place unless the folder
-    itself was lost between the renames.
+    Raises StorageError; all older files are then still in place unless the folder itself was
+    lost between the renames.
     """
     write_together(
         {
@@ -109,6 +115,29 @@ def _mean_row(
     ]
 
 
+def _verdict_rows(case: CaseResult) -> Iterable[Row]:
+    """Yield the patient's verdict and those of the slides; a no call names no class."""
+    yield _verdict_row("patient", case.patient_id, case.verdict)
+    for slide in case.slides:
+        yield _verdict_row("slide", slide.label, slide.verdict)
+
+
+def _verdict_row(what: str, name: str, verdict: Verdict) -> Row:
+    called = verdict.call is not None and verdict.probabilities is not None
+    counts = verdict.counts
+    return [
+        *(what, spreadsheet_cell(name)),
+        verdict.call.name.lower() if verdict.call is not None else "",
+        verdict.badge.value,
+        f"{verdict.probabilities.confidence:.6f}" if called and verdict.probabilities else "",
+        f"{verdict.agreement:.6f}" if called else "",
+        *(str(counts.used), str(counts.left_out_total)),
+        "" if counts.unlike is None else str(counts.unlike),
+        str(verdict.partial),
+        spreadsheet_cell(" ".join(verdict.reasons)),
+    ]
+
+
 def _calibrated(slide: SlideResult) -> NDArray[np.float32]:
     """Return the calibrated probabilities (N, 4) float32 of the classified patches."""
     rows = [patch.calibrated.values for patch in slide.patches if patch.calibrated is not None]
@@ -123,5 +152,6 @@ TABLES: Final = {
     "predictions_patch.csv": CaseTable(_PATCH_COLUMNS, _patch_rows),
     "predictions_slide.csv": CaseTable(_SLIDE_COLUMNS, _slide_rows),
     "predictions_patient.csv": CaseTable(_PATIENT_COLUMNS, _patient_rows),
+    "verdicts.csv": CaseTable(_VERDICT_COLUMNS, _verdict_rows),
 }
 """By file name; for those who write row by row what is too large to hold."""

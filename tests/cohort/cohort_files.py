@@ -20,6 +20,7 @@ TABLES = (
     "predictions_patch.csv",
     "predictions_slide.csv",
     "predictions_patient.csv",
+    "verdicts.csv",
     "failed.csv",
 )
 

@@ -102,6 +102,22 @@ def test_that_a_no_call_still_fills_the_published_tables(tmp_path: Path) -> None
     assert len(_rows(tmp_path / "predictions_patient.csv")) == 1
 
 
+def test_that_the_verdicts_stand_in_a_table_of_their_own(tmp_path: Path) -> None:
+    result, _ = case_of([noise_slide()])
+    counts = replace(result.verdict.counts, unlike=3)
+    told = replace(result, verdict=replace(result.verdict, counts=counts))
+    refused = no_call(result)
+    write_tables([told, refused], tmp_path)
+    rows = [row for row in _rows(tmp_path / "verdicts.csv") if row["of"] == "patient"]
+    assert told.verdict.call is not None
+    assert rows[0]["call"] == told.verdict.call.name.lower()
+    assert rows[0]["badge"] == told.verdict.badge.value
+    assert rows[0]["patches_unlike_known_tissue"] == "3"
+    assert (rows[1]["call"], rows[1]["confidence"], rows[1]["badge"]) == ("", "", "no call")
+    assert rows[1]["reasons"] == " ".join(refused.verdict.reasons)
+    assert rows[1]["patches_unlike_known_tissue"] == ""
+
+
 def test_that_a_case_without_a_classified_patch_gives_headers_only(tmp_path: Path) -> None:
     result, _ = case_of([noise_slide()])
     empty = replace(result, slides=(replace(result.slides[0], patches=()),))

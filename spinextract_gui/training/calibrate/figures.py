@@ -46,13 +46,18 @@ class Change:
     after: Figures
 
     @property
-    def sentence(self) -> str:
-        """All figures; says so when something became worse."""
-        worse = ", ".join(
+    def worse(self) -> str:
+        """Names of the figures that became worse; empty for none."""
+        return ", ".join(
             words
             for name, words in _NAMES.items()
             if getattr(self.after, name) > getattr(self.before, name)
         )
+
+    @property
+    def sentence(self) -> str:
+        """All figures; says so when something became worse."""
+        worse = self.worse
         return (
             f"{self.before.rows} {self.level}: "
             f"Brier {self.before.brier:.3f} before, {self.after.brier:.3f} after; "
