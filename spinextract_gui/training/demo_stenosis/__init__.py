@@ -1,1 +1,1 @@
-"""Training of the demo stenosis model, which learns from spine phantoms only."""
+"""The card of the demo stenosis model: its test on phantoms, and what it says of real slices."""

@@ -10,18 +10,14 @@ from numpy.typing import NDArray
 
 from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.domain.mri.level import Level
-from spinextract_gui.inference.mri.aggregate import divided
-from spinextract_gui.networks.stenosis.preprocess import prepare
 from spinextract_gui.training.levels.reference import MaskLocaliser
 from spinextract_gui.training.levels.series import PatientSeries
 from spinextract_gui.training.levels.slices import read_slices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from spinextract_gui.domain.mri.series import Series
-    from spinextract_gui.training.demo_stenosis.assess import Answer
+    from spinextract_gui.training.demo_stenosis.answer import Answer
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +55,7 @@ class RealBehaviour:
         return float(np.corrcoef(scores, widths)[0, 1])
 
 
-def behaviour_on_slices(
-    folder: Path, answer: Answer, class_weights: Sequence[float]
-) -> RealBehaviour:
+def behaviour_on_slices(folder: Path, answer: Answer) -> RealBehaviour:
     """Grade the middle slice of every patient of the SPIDER slices.
 
     Levels and widths come from the masks. Levels that a mask does not show are left out.
@@ -72,21 +66,13 @@ def behaviour_on_slices(
     for patient in patients:
         series = PatientSeries([one for one in slices if one.patient == patient])
         found = MaskLocaliser(series).find(series, series.middle)
-        probabilities = middle_grades(series, answer, class_weights)
+        probabilities = answer(series.read_slice(series.middle))
         for level, width in found.widths.items():
             if width.width_mm is not None:
                 calls.append(int(probabilities[level].argmax()))
                 widths.append(width.width_mm)
                 scores.append(float(probabilities[level] @ np.arange(len(Grade))))
     return RealBehaviour(len(patients), np.array(calls), np.array(widths), np.array(scores))
-
-
-def middle_grades(
-    series: Series, answer: Answer, class_weights: Sequence[float]
-) -> NDArray[np.float64]:
-    """Return the probabilities (5, 3) of the levels on the middle slice of a series."""
-    image = prepare(series.read_slice(series.middle), "documented")
-    return divided(answer(image).astype(np.float64), class_weights)
 
 
 def said(probabilities: NDArray[np.float64]) -> str:

@@ -24,9 +24,8 @@ _SYNTHETIC = (
 
 def title(config: StenosisConfig, *, synthetic: bool) -> str:
     """Return one line that says what the model is."""
-    if synthetic:
-        return f"Stenosis model ({config.backbone}) trained on synthetic spines, no medical meaning"
-    return f"Stenosis model ({config.backbone})"
+    own = config.title or f"Stenosis model ({config.backbone})"
+    return f"{own} trained on synthetic spines, no medical meaning" if synthetic else own
 
 
 def data(facts: DataFacts) -> str:

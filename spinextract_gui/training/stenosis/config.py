@@ -55,9 +55,10 @@ class StenosisConfig(RunConfig):
         Largest norm of a step's gradient.
     smoothing
         Of the labels.
-    place_task
-        Weight of a second task that is thrown away afterwards: where the levels lie, learned
-        from the places that the RSNA layout marks.
+    place_task, grade_task
+        Weights of two further tasks that teach the backbone faster and are thrown away
+        afterwards: plain linear layers say for every level at once where it lies (learned from
+        the places that the RSNA layout marks) and how severe it is.
     shift, scale, tone, noise
         Further variation: shares of the picture's edge, of its size, of gain and gamma, and of
         the range of grey.
@@ -65,8 +66,8 @@ class StenosisConfig(RunConfig):
         Edge of the pictures in the first epochs, one entry per epoch; afterwards 224 pixels.
     half
         Store the bundle's weights as float16.
-    name, licence
-        Of the bundle; ``stenosis-<backbone>`` when there is no name.
+    name, title, licence
+        Of the bundle; made of the backbone's name when there are none.
     """
 
     backbone: Backbone
@@ -90,6 +91,7 @@ class StenosisConfig(RunConfig):
     clip: _Weight | None = None
     smoothing: _Share = 0.0
     place_task: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    grade_task: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     shift: _Share = 0.0
     scale: _Share = 0.0
     tone: _Share = 0.0
@@ -98,6 +100,7 @@ class StenosisConfig(RunConfig):
     half: bool = False
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] | None = None
 
+    title: Annotated[str, Field(max_length=120, pattern=r"^[^\x00-\x1f]*$")] | None = None
     licence: Annotated[str, Field(max_length=4000)] = "not stated"
 
     @property

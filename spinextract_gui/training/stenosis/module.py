@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MONITOR = "val_macro_f1"
 _SPREAD = 4.0
-"""Shares of a picture's edge times this are the second task's targets, as large as logits."""
+"""Shares of a picture's edge times this are targets of about the size of the severity."""
 
 
 class StenosisModule(LightningModule):
@@ -50,7 +50,7 @@ class StenosisModule(LightningModule):
         set_dropout(self.network, config.dropout)
         freeze(self.network, config)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.places = _place_task(config)
+        self.further = _further_tasks(config)
         self.register_buffer("weights", torch.tensor(config.class_weights), persistent=False)
         count = len(Grade)
         self._figures = MetricCollection(
@@ -94,8 +94,8 @@ class StenosisModule(LightningModule):
             reduction="none",
         )
         loss = each.sum() / _mean_over_processes(self._class_weights[batch.grades].sum())
-        if self.places is not None:
-            loss = loss + self._config.place_task * self._place_loss(self.places, features, batch)
+        if self.further is not None:
+            loss = loss + self._further_loss(self.further, features, batch)
         self.log("train_loss", loss, on_step=False, on_epoch=True, sync_dist=True, batch_size=1)
         return loss
 
@@ -104,13 +104,18 @@ class StenosisModule(LightningModule):
         weights: Tensor = self.weights  # type: ignore[assignment]
         return weights
 
-    def _place_loss(self, task: nn.Linear, features: Tensor, batch: Batch) -> Tensor:
-        """Return how far the second task is from the marked places."""
-        said = task(features).float().reshape(-1, len(Level), 2)[batch.owners, batch.levels]
+    def _further_loss(self, tasks: nn.Linear, features: Tensor, batch: Batch) -> Tensor:
+        """Return how far the further tasks are from marked places and from grades."""
+        said = tasks(features).float().reshape(-1, len(Level), 3)[batch.owners, batch.levels]
         known = torch.isfinite(batch.places).all(dim=1)
-        wanted = torch.where(known[:, None], (batch.places - 0.5) * _SPREAD, said.detach())
-        far = functional.smooth_l1_loss(said, wanted, reduction="none").mean(dim=1)
-        return far.sum() / _mean_over_processes(known.sum().to(far.dtype)).clamp(min=1)
+        places, severity = said[:, :2], said[:, 2]
+        wanted = torch.where(known[:, None], (batch.places - 0.5) * _SPREAD, places.detach())
+        away = functional.smooth_l1_loss(places, wanted, reduction="none").mean(dim=1)
+        away = away.sum() / _mean_over_processes(known.sum().to(away.dtype)).clamp(min=1)
+        middle = (len(Grade) - 1) / 2
+        off = functional.smooth_l1_loss(severity, batch.grades - middle, reduction="none")
+        off = off.sum() / _mean_over_processes(off.new_tensor(len(off)))
+        return self._config.place_task * away + self._config.grade_task * off
 
     @override
     def validation_step(self, batch: Batch, batch_idx: int) -> None:
@@ -151,8 +156,11 @@ class StenosisModule(LightningModule):
         )
 
 
-def _place_task(config: StenosisConfig) -> nn.Linear | None:
-    return nn.Linear(FEATURES[config.backbone], 2 * len(Level)) if config.place_task else None
+def _further_tasks(config: StenosisConfig) -> nn.Linear | None:
+    """Return a layer that says column, row and severity of every level, when it is wished."""
+    if not (config.place_task or config.grade_task):
+        return None
+    return nn.Linear(FEATURES[config.backbone], 3 * len(Level))
 
 
 def _mean_over_processes(total: Tensor) -> Tensor:

@@ -75,20 +75,16 @@ def cached_pictures(
     """
     folder = (folder or cache_folder()) / "stenosis-pictures"
     stem = _key(paths, preprocessing)
-    pixels, notes = folder / f"{stem}.npy", folder / f"{stem}.json"
+    kept = _Kept(folder / f"{stem}.npy", folder / f"{stem}.json", paths, preprocessing)
     try:
-        if not notes.is_file():
-            folder.mkdir(parents=True, exist_ok=True)
-            _decode(paths, preprocessing, pixels, notes, progress)
-        told = json.loads(notes.read_bytes())
-        faults = {int(number): str(one) for number, one in told["faults"].items()}
-        shapes = np.array(told["shapes"], np.int64)
-        values = np.load(pixels, mmap_mode="r")
+        folder.mkdir(parents=True, exist_ok=True)
+        faults = kept.complete(progress)
+        found = Pictures(np.load(kept.pixels, mmap_mode="r"), kept.shapes, faults)
     except (OSError, ValueError, KeyError) as error:
         raise StorageError("The decoded slices could not be kept in the cache folder.") from error
     if len(faults) == len(paths):
         raise InputError(next(iter(faults.values()), "There is no slice to learn from."))
-    return Pictures(values, shapes, faults)
+    return found
 
 
 def _key(paths: Sequence[Path], preprocessing: Preprocessing) -> str:
@@ -103,33 +99,62 @@ def _key(paths: Sequence[Path], preprocessing: Preprocessing) -> str:
     return digest.hexdigest()[:32]
 
 
-def _decode(
-    paths: Sequence[Path],
-    preprocessing: Preprocessing,
-    pixels: Path,
-    notes: Path,
-    progress: Callable[[int, int], object],
-) -> None:
-    """Write all pictures beside `pixels`, then give them their name; the notes come last."""
-    fresh = pixels.with_name(f".{pixels.name}.{secrets.token_hex(6)}.tmp")
-    faults: dict[int, str] = {}
-    shapes: list[tuple[int, ...]] = []
-    try:
-        shape = (len(paths), INPUT_PX, INPUT_PX)
-        kept = np.lib.format.open_memmap(fresh, "w+", np.uint8, shape)
-        for number, answer in enumerate(_decoded(paths, preprocessing)):
+class _Kept:
+    """The files of one set of slices in the cache."""
+
+    def __init__(
+        self, pixels: Path, notes: Path, paths: Sequence[Path], preprocessing: Preprocessing
+    ) -> None:
+        self.pixels, self._notes = pixels, notes
+        self._paths, self._preprocessing = paths, preprocessing
+        self.shapes = np.zeros((len(paths), 2), np.int64)
+
+    def complete(self, progress: Callable[[int, int], object]) -> dict[int, str]:
+        """Decode what is not there yet; return what cannot be used.
+
+        A slice that could not be read is tried once more each time: a machine that was too
+        busy to answer is no fault of the slice.
+        """
+        if self._notes.is_file():
+            told = json.loads(self._notes.read_bytes())
+            faults = {int(number): str(one) for number, one in told["faults"].items()}
+            self.shapes = np.array(told["shapes"], np.int64).reshape(-1, 2)
+        else:
+            faults = self._begin(progress)
+        if faults:
+            faults = self._decode(self.pixels, list(faults), progress)
+        atomic.write_text(
+            self._notes, json.dumps({"faults": faults, "shapes": self.shapes.tolist()})
+        )
+        return faults
+
+    def _begin(self, progress: Callable[[int, int], object]) -> dict[int, str]:
+        """Decode every slice beside the target, then give the file its name."""
+        fresh = self.pixels.with_name(f".{self.pixels.name}.{secrets.token_hex(6)}.tmp")
+        shape = (len(self._paths), INPUT_PX, INPUT_PX)
+        try:
+            np.lib.format.open_memmap(fresh, "w+", np.uint8, shape).flush()
+            faults = self._decode(fresh, list(range(len(self._paths))), progress)
+            fresh.replace(self.pixels)
+        finally:
+            fresh.unlink(missing_ok=True)
+        return faults
+
+    def _decode(
+        self, target: Path, numbers: Sequence[int], progress: Callable[[int, int], object]
+    ) -> dict[int, str]:
+        """Decode the slices with these numbers into `target`; return what cannot be used."""
+        kept = np.lib.format.open_memmap(target, "r+")
+        faults: dict[int, str] = {}
+        answers = _decoded([self._paths[number] for number in numbers], self._preprocessing)
+        for done, (number, answer) in enumerate(zip(numbers, answers, strict=True), start=1):
             if isinstance(answer, str):
                 faults[number] = answer
-                shapes.append((0, 0))
             else:
-                kept[number], shape_of_slice = answer
-                shapes.append(shape_of_slice)
-            progress(number + 1, len(paths))
+                kept[number], self.shapes[number] = answer
+            progress(done, len(numbers))
         kept.flush()
-        fresh.replace(pixels)
-    finally:
-        fresh.unlink(missing_ok=True)
-    atomic.write_text(notes, json.dumps({"faults": faults, "shapes": shapes}))
+        return faults
 
 
 def _decoded(

@@ -44,6 +44,7 @@ OFF = {
     "clip": None,
     "smoothing": 0.0,
     "place_task": 0.0,
+    "grade_task": 0.0,
     "shift": 0.0,
     "scale": 0.0,
     "tone": 0.0,

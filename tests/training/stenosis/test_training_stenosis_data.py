@@ -14,6 +14,7 @@ from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.mri.geometry import ImagePoint
 from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.domain.mri.level import Level
+from spinextract_gui.domain.slide import ReadFault
 from spinextract_gui.evaluation.stenosis.pictures import read_all
 from spinextract_gui.evaluation.stenosis.table import TableRow
 from spinextract_gui.networks.stenosis.preprocess import prepare
@@ -83,6 +84,27 @@ def test_that_slices_are_decoded_once_and_anew_when_a_file_changes(
     assert asked == [3, 3]
     assert not np.array_equal(first.values[1], changed.values[1])
     assert np.array_equal(first.values[2], changed.values[2])
+
+
+def test_that_a_slice_that_a_busy_machine_did_not_read_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+
+    def busy(paths: Any) -> Any:
+        calls.append(len(paths))
+        late = {tmp_path / "1.png": ReadFault("It took too long.")} if len(calls) < 3 else {}
+        return read_all(paths) | late
+
+    monkeypatch.setattr(pictures_module, "read_all", busy)
+    rows = rows_of(tmp_path, 3)
+    _, _, refused = decoded_labels(rows, "documented", nothing)
+    assert len(refused) == 2
+    found, labels, refused = decoded_labels(rows, "documented", nothing)
+    assert not refused
+    assert len(labels.rows) == 6
+    assert calls == [3, 1, 1]
+    assert found.values[1].any()
 
 
 def test_that_unusable_slices_are_named_and_ungraded_rows_left_out(tmp_path: Path) -> None:
