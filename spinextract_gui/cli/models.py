@@ -15,6 +15,7 @@ from rich.text import Text
 from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import complain, out, say
 from spinextract_gui.domain.errors import ModelError
+from spinextract_gui.domain.verdict import RESEARCH_USE
 
 if TYPE_CHECKING:
     from spinextract_gui.networks.bundle import ModelBundle
@@ -190,6 +191,25 @@ def verify(name: Name, models_dir: ModelsDir = None) -> None:
     from spinextract_gui.networks.verify import verify_bundle
 
     say(verify_bundle(ModelStore(models_dir).find(name)))
+
+
+@app.command()
+def quote(
+    name: Name,
+    evaluation: Annotated[Path, typer.Option(help="Folder that 'evaluate srh' wrote.")],
+    models_dir: ModelsDir = None,
+) -> None:
+    """Put the figures of an evaluation of slides into a model's card."""
+    from spinextract_gui.evaluation.srh.quote import quoted
+    from spinextract_gui.networks.bundle_additions import write_section
+    from spinextract_gui.networks.store import ModelStore
+    from spinextract_gui.storage.folders import shipped
+
+    bundle = ModelStore(models_dir).find(name)
+    if bundle.folder.resolve().parent == shipped("models").resolve():
+        raise ModelError(f"{bundle.info.name} came with the program and is not changed.")
+    write_section(bundle, "Evaluation", quoted(evaluation, bundle.info))
+    say(f"The card of {bundle.info.name} quotes {evaluation.name}. {RESEARCH_USE}")
 
 
 @app.command()

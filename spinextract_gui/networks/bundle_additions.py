@@ -62,10 +62,7 @@ def write_with(
     """
     check_name(folder.name)
     check_place(folder, replace=replace)
-    content = {}
-    for member in bundle.manifest.files:
-        content[member] = read_member(bundle.folder, member)
-        check_hash(member, content[member], bundle.manifest)
+    content = _members(bundle)
     card = content[CARD].decode("utf-8", "replace")
     changes = {"name": folder.name}
     for one in additions:
@@ -74,6 +71,23 @@ def write_with(
         changes[_FIELDS[one.member]] = one.summary
     content[CARD] = card.encode()
     return write_members(folder, bundle.manifest.model_copy(update=changes), content)
+
+
+def write_section(bundle: ModelBundle, title: str, text: str) -> ModelBundle:
+    """Put a section into the card of `bundle`, in place. Raises ModelError, StorageError."""
+    content = _members(bundle)
+    card = content[CARD].decode("utf-8", "replace")
+    content[CARD] = with_section(card, title, text).encode()
+    return write_members(bundle.folder, bundle.manifest, content)
+
+
+def _members(bundle: ModelBundle) -> dict[str, bytes]:
+    """Return every file of a bundle but the manifest, checked by hash."""
+    content = {}
+    for member in bundle.manifest.files:
+        content[member] = read_member(bundle.folder, member)
+        check_hash(member, content[member], bundle.manifest)
+    return content
 
 
 def with_section(card: str, title: str, text: str) -> str:
