@@ -10,7 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from spinextract_gui.cli.analyze import ModelsDir
-from spinextract_gui.cli.console import complain, err, plain, say
+from spinextract_gui.cli.console import complain, err, say
 from spinextract_gui.cohort.task import Task
 from spinextract_gui.domain.cancellation import CancellationToken
 from spinextract_gui.domain.errors import CancelledRunError, ModelError
@@ -186,7 +186,7 @@ class _Teller:
             case UnitDone(name=name, sentence=sentence, done=done, seconds_left=left):
                 self.bar.update(self._task, completed=done, left=_left(left))
                 if sentence:
-                    complain(f"{plain(name)}: {sentence}")
+                    complain(f"{name}: {sentence}")
             case CohortFinished(cases, studies, units, inputs):
                 self.failed = units + inputs
                 say(f"{cases} patients diagnosed, {studies} studies graded.")

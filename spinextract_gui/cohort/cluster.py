@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from spinextract_gui.cohort.job import Job
@@ -64,18 +65,27 @@ class ClusterWorkers:
         known: dict[str, Unit] = {}
         pool = library.as_completed(loop=self._client.loop)
         try:
-            for unit in _first(waiting, _AHEAD * self.count):
+            for unit in islice(waiting, _AHEAD * self.count):
                 self._submit(unit, known, pool)
             for future in pool:
+                self._check()
                 unit = known.pop(future.key)
                 yield unit, _answer(future)
                 future.release()
-                for following in _first(waiting, 1):
+                for following in islice(waiting, 1):
                     self._submit(following, known, pool)
         finally:
             with suppress(OSError, RuntimeError):
                 self._client.cancel(list(pool.futures), force=True)
             self._client.close()
+
+    def _check(self) -> None:
+        """Refuse to call cases failed when it is the scheduler that is gone."""
+        if self._client.status not in ("running", "connecting"):
+            raise SpinextractError(
+                "The connection to the Dask scheduler is lost. What is done is kept; give the "
+                "same command again to go on."
+            )
 
     def _submit(self, unit: Unit, known: dict[str, Unit], pool: Any) -> None:
         wish = self._conditions
@@ -87,10 +97,6 @@ class ClusterWorkers:
         )
         known[future.key] = unit
         pool.add(future)
-
-
-def _first(units: Iterable[Unit], count: int) -> list[Unit]:
-    return [unit for unit, _ in zip(units, range(count), strict=False)]
 
 
 def _answer(future: Any) -> Answer:

@@ -56,11 +56,12 @@ class _Run:
         self._units = units
         self._taking = threading.Lock()
         self._stopped = threading.Event()
+        self._ready = threading.Event()
         self._queue: Queue[Done | BaseException | None] = Queue(count)
         self._supervisors = [Supervisor(conditions) for _ in range(count)]
         self._threads = [
-            threading.Thread(target=self._work, args=(one,), name="cohort-worker", daemon=True)
-            for one in self._supervisors
+            threading.Thread(target=self._work, args=(index,), name="cohort-worker", daemon=True)
+            for index in range(count)
         ]
         for thread in self._threads:
             thread.start()
@@ -83,13 +84,16 @@ class _Run:
     def close(self) -> None:
         """Kill what still works and wait for the threads; one that is starting ends itself."""
         self._stopped.set()
+        self._ready.set()
         for supervisor in self._supervisors:
             supervisor.stop()
         for thread in self._threads:
             thread.join(_PATIENCE_S)
 
-    def _work(self, supervisor: Supervisor) -> None:
+    def _work(self, index: int) -> None:
+        supervisor = self._supervisors[index]
         try:
+            self._start(index)
             while not self._stopped.is_set():
                 unit = self._next()
                 if unit is None:
@@ -102,6 +106,16 @@ class _Run:
             self._put(error)
         finally:
             supervisor.close()
+
+    def _start(self, index: int) -> None:
+        """Let the first worker compile the model; the others then take it from the cache."""
+        if index:
+            self._ready.wait()
+            return
+        try:
+            self._supervisors[0].start()
+        finally:
+            self._ready.set()
 
     def _next(self) -> Unit | None:
         with self._taking:

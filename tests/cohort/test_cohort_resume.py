@@ -22,18 +22,19 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 SLIDES, PATIENTS, KILLS = 500, 250, 5
-PATIENCE_S = 400
+PATIENCE_S = 600
 
 
 def start(root: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
     """Start the command in a process group of its own, as a terminal does."""
     command = ["-m", "spinextract_gui.cli", "cohort", str(root), "--out", str(out)]
-    return subprocess.Popen(
-        [sys.executable, *command, "--task", "srh", *more],
-        stdout=subprocess.DEVNULL,
-        stderr=(out.parent / f"{out.name}.err").open("wb"),
-        start_new_session=True,
-    )
+    with (out.parent / f"{out.name}.err").open("wb") as errors:
+        return subprocess.Popen(
+            [sys.executable, *command, "--task", "srh", *more],
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+        )
 
 
 def finished(out: Path) -> int:
