@@ -98,6 +98,10 @@ ACTIONS: tuple[Action, ...] = (
         "Show or hide the heatmap; hold Space to look under it", with_slides, heatmap_is_visible,
     ),
     Action(
+        "toggle_smoothing", "View", "Smooth heatmap", "waves", "Shift+H", "toggle_smoothing",
+        "Blend neighbouring patches, or show one block per patch", with_slides,
+    ),
+    Action(
         "show_virtual_he", "View", "Virtual H&E", "palette", "V", "show_virtual_he",
         "Show the colours of a stained slide", with_slides,
     ),

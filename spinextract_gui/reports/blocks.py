@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from spinextract_gui.reports.page import Page
 
+_GAP_MM = 6.0
+"""Between what stands left and right on one line."""
+
 
 def draw_banner(page: Page, sentence: str) -> None:
     """Say before everything else what weakens the result as a whole."""
@@ -25,10 +28,17 @@ def draw_banner(page: Page, sentence: str) -> None:
 
 
 def draw_context(page: Page, what: str, answered: str) -> None:
-    """Say which case this is on the left, who answered and when on the right."""
+    """Say which case this is on the left, who answered and when on the right.
+
+    What does not fit beside the case gets a line of its own below.
+    """
     y = page.get_y() + 4
-    page.words(LEFT_MM, y, what, 9.5, palette.DIM, width=WIDTH_MM / 2)
-    page.words(LEFT_MM, y, answered, 9.5, palette.DIM, side="R", width=WIDTH_MM)
+    left = page.words(LEFT_MM, y, what, 9.5, palette.DIM, width=WIDTH_MM)
+    if left + _GAP_MM + page.width_of(answered, 9.5) <= WIDTH_MM:
+        page.words(LEFT_MM, y, answered, 9.5, palette.DIM, side="R", width=WIDTH_MM)
+    else:
+        y += 4.6
+        page.words(LEFT_MM, y, answered, 9.5, palette.DIM, width=WIDTH_MM)
     page.set_y(y + 3)
 
 

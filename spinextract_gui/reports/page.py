@@ -124,6 +124,11 @@ class Page(FPDF):
         self.text(x + shift, baseline, shown)
         return length
 
+    def width_of(self, text: str, size_pt: float) -> float:
+        """Return how wide one line of text would be, in mm."""
+        self._type(size_pt, palette.INK, "regular")
+        return float(self.get_string_width(self.clean(text), normalized=True))
+
     def paragraph(
         self,
         x: float,

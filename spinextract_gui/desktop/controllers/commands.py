@@ -141,6 +141,10 @@ class Commands:
         self._parts.slides.show_map(not self._session.heatmap_visible)
         self._parts.presenter.show_frame()
 
+    def toggle_smoothing(self) -> None:
+        """Blend neighbouring patches of the heatmap, or no longer."""
+        self._parts.slide.set_smoothing(not self._parts.slide.is_smooth)
+
     def show_virtual_he(self) -> None:
         """Show virtual H&E."""
         self._show(Channel.VIRTUAL_HE)

@@ -26,7 +26,11 @@ from spinextract_gui.domain.verdict import Badge
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
 _WIDTH = 360
+_SPACING, _LOW_SPACING = 12, 8
+_CHART, _LOW_CHART = 124, 92
 
 
 class GradePanel(QFrame):
@@ -72,6 +76,8 @@ class GradePanel(QFrame):
         self._shown_reasons: tuple[str, ...] = ()
         self._foot = column(spacing=6)
         self._shown_foot: tuple[str, ...] = ()
+        self._area, self._inside = QScrollArea(), QWidget()
+        self._figures = (False, False)
         self._lay_out()
         self._connect()
         self.set_tokens(tokens)
@@ -101,6 +107,28 @@ class GradePanel(QFrame):
         self._placed_by.set_figure(state.placed_by)
         self._show_reasons(state.reasons)
         self._show_foot(state)
+        self._figures = (state.agreement is not None, state.placed_by is not None)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Move together where the window is low; leave the cards away before anything is cut.
+
+        What the cards say stands in the report too.
+        """
+        for compact, cards in ((False, True), (True, True), (True, False)):
+            self._content.setSpacing(_LOW_SPACING if compact else _SPACING)
+            self._profile.setFixedHeight(_LOW_CHART if compact else _CHART)
+            for card, has in zip((self._agreement, self._placed_by), self._figures, strict=True):
+                card.setVisible(has and cards)
+            self._content.activate()
+            room = self._area.viewport()
+            if self._content.totalHeightForWidth(room.width()) <= room.height():
+                return
 
     def _show_answer(self, state: GradePanelState) -> None:
         for made, text in (
@@ -154,11 +182,11 @@ class GradePanel(QFrame):
         self._run.clicked.connect(lambda _=False: self.run_wanted.emit())
 
     def _lay_out(self) -> None:
-        area = QScrollArea()
+        area = self._area
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
+        inside = self._inside
         area.setWidget(inside)
         outer = column(self, spacing=0)
         outer.addWidget(area, 1)
@@ -166,7 +194,7 @@ class GradePanel(QFrame):
         foot.setContentsMargins(16, 8, 16, 12)
         foot.addLayout(self._foot)
         outer.addLayout(foot)
-        content = column(inside, margin=16, spacing=12)
+        self._content = content = column(inside, margin=16, spacing=_SPACING)
         for part in self._parts():
             if isinstance(part, QWidget):
                 content.addWidget(part)

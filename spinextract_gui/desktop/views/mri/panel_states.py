@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_NO_MEANING = "synthetic pictures: no medical meaning."
+
+
 def panel_state(given: PanelInput) -> GradePanelState:
     """Return what the panel shows of a study."""
     if given.no_series:
@@ -95,6 +98,8 @@ def _with_grades(given: PanelInput, verdict: GradingVerdict) -> GradePanelState:
     if given.remark:
         reasons.append(given.remark)
     always = (WHOLE_SLICE, NUMBERING)
+    if given.synthetic:  # stands at the bottom of the panel, for the eye to find
+        reasons = [one for one in reasons if not one.endswith(_NO_MEANING)]
     return GradePanelState(
         _stage(verdict, running),
         "Central canal, worst level" if worst else "Central canal",

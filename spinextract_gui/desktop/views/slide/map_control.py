@@ -27,6 +27,7 @@ class MapControl(QObject):
         self._canvas, self._cards = canvas, cards
         self._patches: Sequence[Patch] = ()
         cards.opacity.opacity_changed.connect(self.set_opacity)
+        cards.opacity.smoothing_changed.connect(self.set_smoothing)
         cards.legend.threshold_changed.connect(self.set_threshold)
         cards.legend.class_toggled.connect(self.set_class_visible)
         self.set_opacity(canvas.heat.style.opacity)
@@ -56,9 +57,12 @@ class MapControl(QObject):
         hidden = self._canvas.heat.style.hidden
         self._restyle(hidden=hidden - {tumour} if visible else hidden | {tumour})
 
+    @Slot(bool)
     def set_smoothing(self, smooth: bool) -> None:
         """Blend neighbouring patches instead of drawing one block per patch."""
-        self._restyle(smooth=smooth)
+        self._cards.opacity.set_smoothing(smooth)
+        if smooth is not self._canvas.heat.style.smooth:
+            self._restyle(smooth=smooth)
 
     def add(self, results: Iterable[PatchResult]) -> None:
         """Put results on the map as they arrive."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QSlider
 
 from spinextract_gui.desktop.actions import BY_ID
-from spinextract_gui.desktop.views.parts import label, row
+from spinextract_gui.desktop.views.parts import button, label, row
 from spinextract_gui.desktop.views.segmented import Segmented
 from spinextract_gui.domain.slide import Channel
 
@@ -66,9 +66,12 @@ class OpacityControl(QFrame):
     -------
     opacity_changed
         0 to 1.
+    smoothing_changed
+        Whether neighbouring patches are blended.
     """
 
     opacity_changed = Signal(float)
+    smoothing_changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,16 +86,25 @@ class OpacityControl(QFrame):
         self._words = label("", "dim")
         self._words.setFixedWidth(self._words.fontMetrics().horizontalAdvance("000 %") + 4)
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        action = BY_ID["toggle_smoothing"]
+        self._smooth = button("Smooth", "segment", "slideSmooth")
+        self._smooth.setCheckable(True)
+        self._smooth.setToolTip(f"{action.tip} ({action.shortcut})")
         line = row(self, spacing=8)
-        line.setContentsMargins(12, 6, 10, 6)
-        for part in (label("Map", "dim"), self._slider, self._words):
+        line.setContentsMargins(12, 6, 6, 6)
+        for part in (label("Map", "dim"), self._slider, self._words, self._smooth):
             line.addWidget(part)
+        self._smooth.toggled.connect(self.smoothing_changed)
         self._slider.valueChanged.connect(self._on_value)
 
     def set_opacity(self, opacity: float) -> None:
         """Show `opacity`, 0 to 1."""
         self._slider.setValue(round(opacity * 100))
         self._words.setText(f"{self._slider.value()} %")
+
+    def set_smoothing(self, smooth: bool) -> None:
+        """Show whether patches are blended."""
+        self._smooth.setChecked(smooth)
 
     def _on_value(self, percent: int) -> None:
         self._words.setText(f"{percent} %")

@@ -151,6 +151,11 @@ class SlideView(QWidget):
         """Blend neighbouring patches instead of drawing one block per patch."""
         self._map.set_smoothing(smooth)
 
+    @property
+    def is_smooth(self) -> bool:
+        """Whether neighbouring patches are blended on the map."""
+        return self._canvas.heat.style.smooth
+
     def set_overlays_hidden(self, hidden: bool) -> None:
         """Hide everything but the slide and its scale bar, as long as Space is held."""
         self._canvas.overlays_hidden = self._overlays.all_hidden = hidden
