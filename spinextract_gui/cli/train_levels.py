@@ -77,6 +77,8 @@ def levels(
 
 
 def _tell(found: LevelsTraining) -> None:
+    from spinextract_gui.training.levels.module import DICE
+
     if found.measured is not None:
         for kind, figures in found.measured.figures.items():
             say(
@@ -84,6 +86,13 @@ def _tell(found: LevelsTraining) -> None:
                 f"within half a disc gap, mean distance {figures['mean distance, px']} px, "
                 f"mean width error {figures['mean width error, px']} px."
             )
-    metrics = ", ".join(f"{name} {value:.4f}" for name, value in found.outcome.metrics.items())
-    say(f"Epoch {found.outcome.epoch + 1} of {found.outcome.epochs}: {metrics}.")
+    outcome = found.outcome
+    dice = outcome.metrics.get(DICE)
+    if dice is None:
+        say(f"{outcome.epochs} epochs on every patient; the last one was taken.")
+    else:
+        say(
+            f"Epoch {outcome.epoch + 1} of {outcome.epochs} was taken: Dice {dice:.3f} on the "
+            "patients held out."
+        )
     say(f"Model: {found.bundle.folder}. {RESEARCH_USE}")

@@ -21,6 +21,7 @@ _SAID_OTHERWISE = (
     r"Experiment logs directory .* exists and is not empty",
     r".*The default value for `?weights_only",
     r"You are trying to `self.log\(\)`",
+    r"Total length of `list` across ranks is zero",
     r"GPU available but not used",
     r"MPS available but not used",
     r"The number of training batches .* is smaller than the logging interval",

@@ -32,6 +32,12 @@ def test_that_totals_are_sums_over_all_models() -> None:
     assert total.times_plain == (5.0, 2.5)
 
 
+def test_that_both_cases_stand_in_the_table() -> None:
+    report = StenosisBenchReport(1, machine_facts(), (row("a", "auto = CPU", 2.0),))
+    assert report.columns[2:6] == ("1 slice, s", "x plain", "5 slices, s", "x plain")
+    assert report.rows()[0][2:6] == ("2.000", "5.0", "4.000", "2.5")
+
+
 @pytest.mark.slow
 def test_that_a_light_network_is_measured_at_every_precision() -> None:
     told: list[str] = []
@@ -41,6 +47,9 @@ def test_that_a_light_network_is_measured_at_every_precision() -> None:
     assert ways["float32"].probability_difference < 1e-4
     assert ways["float32"].same_grades
     assert all(one.one_slice_s > 0 for one in report.results)
+    # five levels on one slice ask the backbone once, on five slices five times
+    assert ways["float32"].five_slices_s > 2 * ways["float32"].one_slice_s
+    assert ways["float32"].times_plain[0] > ways["float32"].times_plain[1]
     assert len(report.rows()[0]) == len(report.columns)
     assert json.loads(report.to_json())["machine"]["processor"]
     assert "resnet18-made-up is measured." in told

@@ -104,6 +104,7 @@ def test_that_the_card_quotes_a_cross_validation(tmp_path: Path) -> None:
     out = tmp_path / "run"
     asked = command(slices, out)
     asked[asked.index("--epochs") + 1] = "1"
+    asked[asked.index("--held-out") + 1] = "0"
     result = CliRunner().invoke(app, [*asked, "--cross-validate", "3"])
     assert result.exit_code == 0, result.output
     kinds = json.loads((out / "cross-validation.json").read_text())["figures"]
