@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 _ACCENT: Colour = (0x5A, 0xA9, 0xFF)
 _WIDTH: Colour = (0xE8, 0xEC, 0xF2)
 _NARROWEST: Colour = (0xE6, 0xA7, 0x00)
-_LONGEST_PX = 1100
-_TYPE_PX = 20
-_NOTE_PX = 17
+_LONGEST_PX = 620
+_TYPE_PX = 14
+_NOTE_PX = 13
+_HALF_PANEL_PX = 12
 _NOTE = "{model} placed the markers. {notice}"
 
 
@@ -82,18 +83,20 @@ def _draw_level(canvas: Canvas, bare: Crop, sign: Sign, index: int) -> None:
         ends = [bare.at(sign.width.front), bare.at(sign.width.back)]
         for ink, wide in ((BLACK, 5.0), (_WIDTH, 2.5)):
             canvas.line(ends, ink, wide)
-    canvas.polygon([(x - 6, y), (x, y - 6), (x + 6, y), (x, y + 6)], _ACCENT, BLACK, 1.5)
+    canvas.polygon([(x - 5, y), (x, y - 5), (x + 5, y), (x, y + 5)], _ACCENT, BLACK, 1.5)
     words = [sign.level.title, *([_width_words(sign.width)] if sign.width is not None else [])]
     if sign.slice_index != index:
         words.append(f"slice {sign.slice_index + 1}")
-    _draw_words(canvas, max(end[0] for end in ends) + 22, y, words)
+    _draw_words(canvas, max(end[0] for end in ends) + 18, y, words)
 
 
 def _draw_words(canvas: Canvas, left: float, middle: float, words: Sequence[str]) -> None:
     text = "  ".join(words)
     wide = text_width(text, _TYPE_PX, bold=True)
     left = min(left, canvas.size[0] - wide - 14)
-    canvas.panel(left - 8, middle - 17, left + wide + 8, middle + 17, BLACK, 0.6)
+    canvas.panel(
+        left - 8, middle - _HALF_PANEL_PX, left + wide + 8, middle + _HALF_PANEL_PX, BLACK, 0.6
+    )
     canvas.words(left, middle - _TYPE_PX * 0.36, text, _TYPE_PX, WHITE, bold=True)
 
 
@@ -108,8 +111,14 @@ def _draw_narrowest(canvas: Canvas, bare: Crop, found: Localisation, index: int)
     wide = text_width(text, _TYPE_PX)
     left = max(14.0, x - 0.28 * canvas.size[0] - wide)
     canvas.line([(left + wide + 8, y), (x, y)], _NARROWEST, 1.5, opacity=0.8)
-    canvas.panel(left - 8, y - 17, left + wide + 8, y + 17, BLACK, 0.6)
+    _panel(canvas, left, y, wide)
     canvas.words(left, y - _TYPE_PX * 0.36, text, _TYPE_PX, _NARROWEST)
+
+
+def _panel(canvas: Canvas, left: float, middle: float, wide: float) -> None:
+    """Draw a ground for words that are `wide` and begin at `left`."""
+    top, bottom = middle - _HALF_PANEL_PX, middle + _HALF_PANEL_PX
+    canvas.panel(left - 8, top, left + wide + 8, bottom, BLACK, 0.6)
 
 
 def _width_words(width: CanalWidth) -> str:
