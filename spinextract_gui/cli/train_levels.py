@@ -29,9 +29,9 @@ def levels(
     cross_validate: Annotated[
         int, typer.Option(min=0, metavar="N", help="First measure on N parts of the patients.")
     ] = 0,
-    epochs: Annotated[int | None, typer.Option(help="Default: 30.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Default: 24.")] = None,
     batch: Annotated[int | None, typer.Option(help="Default: 4.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="The highest; 0.004.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="The highest; 0.002.")] = None,
     weight_decay: Annotated[float | None, typer.Option(help="Default: 0.001.")] = None,
     held_out: Annotated[
         float | None, typer.Option(help="Share of patients that validate; default: none.")

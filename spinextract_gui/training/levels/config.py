@@ -24,11 +24,11 @@ class LevelsConfig(RunConfig):
         Of the bundle: its folder's name, and what its card says.
     """
 
-    epochs: Annotated[int, Field(ge=1)] = 30
+    epochs: Annotated[int, Field(ge=1)] = 24
     batch: Annotated[int, Field(ge=1)] = 4
-    learning_rate: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 4e-3
+    learning_rate: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 2e-3
     weight_decay: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-3
-    warm_up: Annotated[float, Field(gt=0, lt=1)] = 0.15
+    warm_up: Annotated[float, Field(gt=0, lt=1)] = 0.1
     threads: Annotated[int, Field(ge=1)] | None = 1
     seed: Annotated[int, Field(ge=0, lt=1 << 32)] = 7
     held_out: Annotated[float, Field(ge=0, lt=1)] = 0.0

@@ -95,7 +95,7 @@ def _fold(
         return _read(done)
     train = [one for one in slices if one.patient not in held_out]
     test = [one for one in slices if one.patient in held_out]
-    network, _ = fit(train, test, config, folder, choose=False, resume=resume, tell=tell)
+    network, _ = fit(train, (), config, folder, choose=False, resume=resume, tell=tell)
     found = assess(NetworkLocaliser(network), test)
     rows = {kind: [asdict(one) for one in some] for kind, some in found.items()}
     atomic.write_text(done, json.dumps(rows) + "\n")

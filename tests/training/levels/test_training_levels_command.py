@@ -124,7 +124,7 @@ def test_that_the_shipped_recipe_is_the_default_configuration() -> None:
 def test_that_the_configuration_is_saved_whole(trained: Path) -> None:
     saved = yaml.safe_load((trained / "config.yaml").read_text())
     assert set(saved) == set(LevelsConfig.model_fields)
-    assert (saved["batch"], saved["epochs"], saved["learning_rate"]) == (2, EPOCHS, 0.004)
+    assert (saved["batch"], saved["epochs"], saved["learning_rate"]) == (2, EPOCHS, 0.002)
 
 
 @pytest.mark.parametrize(
