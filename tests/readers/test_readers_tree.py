@@ -224,3 +224,14 @@ def test_that_odd_names_are_read_and_shown_as_text(tmp_path: Path) -> None:
         patch.key.encode("utf-8")
     assert all(isinstance(read, np.ndarray) for read in slide.read_patches(slide.patches))
     assert len(slide.input_hash()) == 64
+
+
+@pytest.mark.parametrize("key", ["site", "centre", "center", "institution"])
+def test_that_site_and_source_come_from_the_meta_file(tmp_path: Path, key: str) -> None:
+    listed = write_tree(tmp_path)
+    listed["P1"] |= {key: "  Köln <b> ", "source": "synthetic phantom"}
+    listed["P2"] |= {key: ["no", "text"], "source": None}
+    (tmp_path / "meta" / "spinextract.json").write_text(json.dumps(listed))
+    first, second = (case.slides[0] for case in opened(tmp_path).cases)
+    assert (first.site, first.source) == ("Köln <b>", "synthetic phantom")
+    assert (second.site, second.source) == ("", "")
