@@ -96,9 +96,7 @@ def test_that_a_cohort_killed_five_times_gives_the_same_tables(
     assert kept >= places[-1]
 
 
-def test_that_ctrl_c_stops_cleanly_and_the_same_command_goes_on(
-    cohort: Path, undisturbed: dict[str, bytes], tmp_path: Path
-) -> None:
+def test_that_ctrl_c_stops_cleanly_and_says_how_to_go_on(cohort: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = start(cohort, out, "--workers", "1")
     wait_until(lambda: finished(out) >= 3, process)
@@ -108,7 +106,6 @@ def test_that_ctrl_c_stops_cleanly_and_the_same_command_goes_on(
     assert "give the same command again" in said
     assert "Traceback" not in said
     assert not list(out.glob("*.csv"))
-    assert undisturbed
 
 
 @contextmanager
