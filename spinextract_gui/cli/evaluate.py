@@ -102,6 +102,10 @@ def stenosis(
             Resampling(bootstrap, seed) if report else None,
         )
     _say_scores(found.scores)
+    if synthetic := [bundle.info.name for bundle in bundles if bundle.info.synthetic]:
+        say(f"Trained on synthetic pictures, no medical meaning: {', '.join(synthetic)}.")
+    if labelled.synthetic:
+        say("The pictures are synthetic phantoms: no medical meaning.")
     for item in found.refused[:_SAID]:
         complain(f"{item.name}: {item.sentence}")
     if len(found.refused) > _SAID:

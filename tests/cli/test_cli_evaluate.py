@@ -100,3 +100,13 @@ def test_that_a_model_named_twice_is_refused(
 ) -> None:
     assert run(tmp_path, f"{HEAD}a.dcm,1,L1/L2,severe\n", "--model", "fake") == 2
     assert "named twice" in capsys.readouterr().err
+
+
+def test_that_a_synthetic_model_is_called_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "a.dcm")
+    made_up = a_bundle("made-up", synthetic=True)
+    monkeypatch.setattr(evaluate, "find_graders", lambda *_: [made_up])
+    assert run(tmp_path, f"{HEAD}a.dcm,1,L1/L2,severe\n") == 0
+    assert "Trained on synthetic pictures, no medical meaning: made-up." in capsys.readouterr().out

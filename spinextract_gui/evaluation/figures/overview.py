@@ -70,10 +70,11 @@ def _intervals(
     axes.grid(True, axis="x")
     axes.spines["left"].set_visible(False)
     axes.set_title(title)
-    axes.legend(
-        loc="lower right", bbox_to_anchor=(1, 1), ncols=min(len(series), 3), columnspacing=1.4,
-        handletextpad=0.2, borderaxespad=0.1,
-    )  # fmt: skip
+    if len(series) > 1:
+        axes.legend(
+            loc="lower right", bbox_to_anchor=(1, 1), ncols=3, columnspacing=1.4,
+            handletextpad=0.2, borderaxespad=0.1,
+        )  # fmt: skip
 
 
 def _start(rows: Mapping[str, str], series: Mapping[str, Mapping[str, Estimate]]) -> float:
