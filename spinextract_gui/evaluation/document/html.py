@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import struct
 from html import escape
 from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.verdict import RESEARCH_USE
-from spinextract_gui.evaluation.document.model import Cards, Heading, Pictures, Table, Words
+from spinextract_gui.evaluation.document.model import WIDE, Cards, Heading, Pictures, Table, Words
 from spinextract_gui.evaluation.figures.style import hexed
 from spinextract_gui.reports import palette
 from spinextract_gui.reports.plain_text import visible
@@ -49,8 +50,9 @@ table {{ width: 100%; border-collapse: collapse; font-size: 13px; margin: 8px 0 
 th {{ text-align: left; font-weight: 500; color: {hexed(palette.DIM)}; }}
 th, td {{ padding: 7px 12px 7px 0; border-bottom: 1px solid {hexed(palette.HAIRLINE)};
   vertical-align: top; overflow-wrap: anywhere; }}
-.row {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 20px;
-  margin: 0 0 12px; }}
+.row {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr));
+  gap: 20px; margin: 0 0 12px; }}
+.row.whole {{ grid-template-columns: 1fr; }}
 img {{ width: 100%; height: auto; display: block; }}
 footer {{ margin-top: 56px; padding-top: 12px; border-top: 1px solid {hexed(palette.HAIRLINE)};
   color: {hexed(palette.CAUTION)}; font-weight: 600; }}
@@ -114,7 +116,15 @@ def _cells(tag: str, cells: Sequence[str]) -> str:
 
 
 def _pictures(pictures: Sequence[Picture]) -> str:
-    return f'<div class="row">{"".join(map(_picture, pictures))}</div>'
+    whole = len(pictures) == 1 and _is_wide(pictures[0].png)
+    row = "row whole" if whole else "row"
+    return f'<div class="{row}">{"".join(map(_picture, pictures))}</div>'
+
+
+def _is_wide(png: bytes) -> bool:
+    """Tell by a PNG's head whether it takes the whole width, as it does in print."""
+    width, height = struct.unpack(">II", png[16:24])
+    return bool(width > WIDE * height)
 
 
 def _picture(picture: Picture) -> str:

@@ -52,6 +52,10 @@ class Picture:
     said: str
 
 
+WIDE = 1.6
+"""A picture so much wider than high takes the whole width when it stands alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pictures:
     """One picture over the whole width, or two beside one another."""

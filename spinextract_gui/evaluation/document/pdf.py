@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from spinextract_gui.evaluation.document.model import (
+    WIDE,
     Cards,
     Document,
     Heading,
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 _GAP_MM, _CARD_MM = 4.0, 21.0
 _LETTER_MM, _LINE_MM = 1.6, 4.3
-_WIDE = 1.6
-"""A picture so much wider than high takes the whole width of the page."""
 _ROOM_MM = 45.0
 """So much of what follows must fit below a heading."""
 
@@ -145,6 +144,6 @@ def _opened(png: bytes) -> Image.Image:
 
 def _size_mm(images: Sequence[Image.Image]) -> tuple[float, float]:
     """Return the width of each picture and the height of the highest."""
-    alone = len(images) == 1 and images[0].width > _WIDE * images[0].height
+    alone = len(images) == 1 and images[0].width > WIDE * images[0].height
     width = WIDTH_MM if alone else (WIDTH_MM - _GAP_MM) / 2
     return width, max(width * one.height / one.width for one in images)

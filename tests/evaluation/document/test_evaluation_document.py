@@ -82,6 +82,15 @@ def test_that_a_heading_stays_with_what_it_announces(tmp_path: Path) -> None:
         assert "row 8" in page_texts(tmp_path / "a.pdf")[at]
 
 
+def test_that_a_browser_gives_a_wide_picture_the_whole_width_and_no_other() -> None:
+    def rows(*sizes: tuple[int, int]) -> int:
+        shown = Pictures(tuple(Picture(png(*size), "said") for size in sizes))
+        return as_html(document(shown)).count(b'<div class="row whole">')
+
+    assert rows((900, 300)) == 1
+    assert rows((300, 300)) == rows((900, 300), (900, 300)) == 0
+
+
 def test_that_two_pictures_stand_side_by_side_and_a_wide_one_alone(tmp_path: Path) -> None:
     def navy(*pictures: bytes) -> tuple[int, int]:
         """Return how many columns and rows of the page the pictures cover."""
