@@ -96,6 +96,7 @@ QLineEdit {
 }
 QComboBox { background: $window; color: $text; border: 1px solid $hairline; border-radius: 6px;
     padding: 0 8px; min-height: 30px; }
+QComboBox::down-arrow { image: none; }
 QComboBox::drop-down { border: none; background: transparent; width: 24px; }
 QComboBox:focus { border: 1px solid $accent; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $hairline;

@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QComboBox,
     QFrame,
     QLabel,
     QLineEdit,
+    QProgressBar,
     QScrollArea,
+    QWidget,
 )
 
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices, Remedy
-from spinextract_gui.desktop.views.parts import Pressable
+from spinextract_gui.desktop.views.parts import ElidedLabel, Pressable
 from spinextract_gui.domain.tumour import TumourClass
 from spinextract_gui.domain.verdict import Badge
 from tests.desktop.fakes import make_result, make_verdict
-from tests.desktop.window_words import ANN, all_words, open_and_run
+from tests.desktop.window_words import ANN, BOB, all_words, open_and_run
 
 if TYPE_CHECKING:
     from spinextract_gui.desktop.desk import Desk
@@ -40,6 +45,80 @@ def test_that_every_control_has_an_accessible_name(desk: Desk, settle: Settle, s
             if control.isVisible() and not control.objectName().startswith("qt_"):
                 name = control.accessibleName() or getattr(control, "text", str)()
                 assert name, f"{type(control).__name__} {control.objectName()}"
+
+
+PAGES = {
+    "models": "show_models",
+    "import": "import_model",
+    "download": "download_model",
+    "evaluation": "show_evaluation",
+}
+
+
+@pytest.mark.parametrize("action", PAGES.values(), ids=PAGES)
+def test_that_every_control_of_the_other_pages_has_an_accessible_name(
+    desk: Desk, settle: Settle, action: str
+) -> None:
+    desk.do(action)
+    settle(desk)
+    for kind in (QAbstractButton, QLineEdit, QComboBox, QProgressBar, Pressable):
+        for control in desk.window.findChildren(kind):
+            if control.isVisible() and not control.objectName().startswith("qt_"):
+                name = control.accessibleName() or getattr(control, "text", str)()
+                assert name, f"{type(control).__name__} {control.objectName()}"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900)])
+@pytest.mark.parametrize("action", PAGES.values(), ids=PAGES)
+def test_that_the_other_pages_are_neither_cut_nor_scroll_sideways(
+    desk: Desk, settle: Settle, action: str, size: tuple[int, int]
+) -> None:
+    desk.window.resize(*size)
+    desk.do(action)
+    settle(desk)
+    QApplication.processEvents()
+    assert (desk.window.width(), desk.window.height()) == size
+    page = desk.window.findChild(QWidget, "centre")
+    assert isinstance(page, QWidget)
+    for area in page.findChildren(QScrollArea):
+        inside = area.widget()
+        if area.isVisible():
+            assert inside is None or inside.width() <= area.width()
+    for label in page.findChildren(QLabel):
+        plain = label.isVisible() and not label.wordWrap() and label.pixmap().isNull()
+        if plain and not isinstance(label, ElidedLabel):
+            assert label.width() >= label.sizeHint().width(), label.text()
+
+
+@pytest.mark.parametrize("action", PAGES.values(), ids=PAGES)
+def test_that_both_themes_paint_the_other_pages(desk: Desk, settle: Settle, action: str) -> None:
+    desk.do(action)
+    settle(desk)
+    corner = desk.window.width() - 4, desk.window.height() - 60
+    dark = desk.window.grab().toImage().pixelColor(*corner)
+    desk.do("toggle_theme")
+    light = desk.window.grab().toImage().pixelColor(*corner)
+    assert dark.lightness() < 60 < 200 < light.lightness()
+
+
+def test_that_another_page_is_left_by_escape_by_a_tab_and_by_opening_a_case(
+    desk: Desk, settle: Settle
+) -> None:
+    desk.open_paths([ANN])
+    settle(desk)
+    desk.do("show_models")
+    QTest.keyClick(desk.window.models_page, Qt.Key.Key_Escape)
+    assert desk.window.case_page.isVisible()
+    desk.do("show_evaluation")
+    assert not desk.window.case_page.isVisible()
+    desk.do("show_histology")
+    assert desk.window.case_page.isVisible()
+    desk.do("import_model")
+    QTest.keyClick(desk.window.models_page, Qt.Key.Key_Escape)
+    assert desk.window.models_page.isVisible()
+    desk.open_paths([BOB])
+    settle(desk)
+    assert desk.window.case_page.isVisible()
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1440, 900)])

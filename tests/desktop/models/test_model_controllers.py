@@ -8,8 +8,15 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from spinextract_gui.desktop.controllers.bundles import checking, importing, page, removing
+from spinextract_gui.desktop.controllers.bundles import (
+    checking,
+    downloading,
+    importing,
+    page,
+    removing,
+)
 from spinextract_gui.desktop.controllers.bundles.checking import CheckController, verify_folder
+from spinextract_gui.desktop.controllers.bundles.downloading import DownloadController
 from spinextract_gui.desktop.controllers.bundles.importing import ImportController, ImportParts
 from spinextract_gui.desktop.controllers.bundles.page import ModelPageController, ModelPageParts
 from spinextract_gui.desktop.controllers.bundles.removing import RemoveController, RemoveParts
@@ -18,10 +25,12 @@ from spinextract_gui.desktop.controllers.dialogs import Dialogs
 from spinextract_gui.desktop.controllers.models import ModelController
 from spinextract_gui.desktop.controllers.mri.models import MriModelController
 from spinextract_gui.desktop.controllers.presenter import Presenter
+from spinextract_gui.desktop.models.download_order import Downloaded, DownloadOrder, name_of
 from spinextract_gui.desktop.models.facts import ModelFacts
 from spinextract_gui.desktop.models.import_order import ImportOrder, carry_out
 from spinextract_gui.desktop.session import OpenCase, Page, Session
 from spinextract_gui.desktop.step import Step
+from spinextract_gui.desktop.views.models.download_form import DownloadForm
 from spinextract_gui.desktop.views.models.import_form import ImportForm
 from spinextract_gui.desktop.views.models.page import ModelsPage
 from spinextract_gui.desktop.views.notices import NoticeKind, Notices
@@ -266,6 +275,57 @@ def test_that_what_a_stenosis_checkpoint_does_not_say_must_be_said(said: dict[st
     )
     with pytest.raises(ModelError, match="what the file does not"):
         carry_out(order)
+
+
+def downloads(rig: Rig) -> DownloadController:
+    rig.view.download = MagicMock(spec=DownloadForm)
+    return DownloadController(rig.session, rig.work, rig.page, rig.imports, rig.view)
+
+
+def test_that_asking_to_download_opens_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig, connecting = Rig(monkeypatch), MagicMock()
+    monkeypatch.setattr(downloading, "carry_out", connecting)
+    downloads(rig).begin()
+    rig.view.download.begin.assert_called_once_with("DavidReineckeMD/spinextract")
+    rig.view.show_download.assert_called_once()
+    connecting.assert_not_called()
+
+
+def test_that_a_downloaded_model_shows_its_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig(monkeypatch)
+    arrived = Downloaded("mine", "Downloaded from lab/weights: best.ckpt with sha256 9c1f.")
+    monkeypatch.setattr(downloading, "carry_out", lambda *_: arrived)
+    downloads(rig).carry_out(DownloadOrder("lab/weights", "mine"))
+    assert rig.session.models.checked["mine"].startswith("✓ Downloaded from lab/weights")
+    assert rig.shown == "Mine"
+    rig.view.download.set_busy.assert_called_with(False)
+
+
+def test_that_without_a_network_the_form_stays_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rig = Rig(monkeypatch)
+    refuse = MagicMock(side_effect=ModelError("huggingface.co was not found."))
+    monkeypatch.setattr(downloading, "carry_out", refuse)
+    downloads(rig).carry_out(DownloadOrder("lab/weights", "mine"))
+    rig.view.download.set_problem.assert_called_once_with("huggingface.co was not found.")
+
+
+def test_that_a_stopped_download_says_that_it_goes_on_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rig = Rig(monkeypatch, cancelled=True)
+    monkeypatch.setattr(downloading, "carry_out", lambda _, token, __: check(token))
+    downloads(rig).carry_out(DownloadOrder("lab/weights", "mine"))
+    assert "What arrived is kept" in rig.view.download.set_problem.call_args.args[0]
+
+
+@pytest.mark.parametrize(
+    ("repo", "expected"),
+    [("lab/Spine Xtract!", "spine-xtract"), ("", "downloaded"), ("a/" + "b" * 90, "b" * 64)],
+)
+def test_that_a_downloaded_model_is_named_after_its_repository(repo: str, expected: str) -> None:
+    assert name_of(repo) == expected
 
 
 def test_that_a_removed_model_comes_back_on_undo_and_answers_again(

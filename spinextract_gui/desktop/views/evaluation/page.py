@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from spinextract_gui.desktop.icons import icon
 from spinextract_gui.desktop.views.evaluation.results import ResultsView
+from spinextract_gui.desktop.views.models.fields import ChoiceBox
 from spinextract_gui.desktop.views.models.job_strip import JobStrip
 from spinextract_gui.desktop.views.page_head import PageHead
 from spinextract_gui.desktop.views.parts import ElidedLabel, button, column, label, row
@@ -53,9 +54,7 @@ class EvaluationPage(QWidget):
         self._folder.setMinimumHeight(20)
         self._sort = label("", "dim", "evaluationSort", wrap=True)
         self._choose = button("Choose folder…", "", "evaluationChoose")
-        self._model = QComboBox()
-        self._model.setObjectName("evaluationModel")
-        self._model.setAccessibleName("Model to evaluate")
+        self._model = ChoiceBox("evaluationModel", "Model to evaluate")
         self._run = button("Evaluate", "primary", "evaluationRun")
         self._sign = label("", "body")
         self._state = label("", "title", "evaluationState", wrap=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
-from spinextract_gui.desktop.views.parts import clear, column, figures, hairline, label
+from spinextract_gui.desktop.views.parts import clear, column, figures, hairline, label, row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +34,7 @@ class ResultsView(QScrollArea):
         self._table = QGridLayout()
         self._table.setHorizontalSpacing(24)
         self._table.setVerticalSpacing(8)
-        self._pictures = QGridLayout()
-        self._pictures.setSpacing(16)
+        self._columns = [column(spacing=16) for _ in range(_PICTURES_ACROSS)]
         inside = QWidget()
         self.setWidget(inside)
         content = column(inside, margin=24, spacing=16)
@@ -43,7 +42,10 @@ class ResultsView(QScrollArea):
         content.addWidget(self._lead)
         content.addLayout(self._cautions)
         content.addLayout(self._table)
-        content.addLayout(self._pictures)
+        across = row(spacing=16)
+        for made in self._columns:
+            across.addLayout(made, 1)
+        content.addLayout(across)
         content.addStretch(1)
 
     def set_outcome(self, outcome: Outcome) -> None:
@@ -65,11 +67,17 @@ class ResultsView(QScrollArea):
         self.set_figures(())
 
     def set_figures(self, pictures: Sequence[QImage]) -> None:
-        """Show pictures, two beside each other."""
-        clear(self._pictures)
+        """Show pictures in two columns, each next one where there is more room."""
+        heights = [0.0] * _PICTURES_ACROSS
+        for made in self._columns:
+            clear(made)
         for at, picture in enumerate(pictures):
+            shorter = heights.index(min(heights))
+            heights[shorter] += picture.height() / max(1, picture.width())
             shown = _Figure(picture, f"Figure {at + 1} of the evaluation")
-            self._pictures.addWidget(shown, at // _PICTURES_ACROSS, at % _PICTURES_ACROSS)
+            self._columns[shorter].addWidget(shown)
+        for made in self._columns:
+            made.addStretch(1)
 
 
 class _Figure(QLabel):

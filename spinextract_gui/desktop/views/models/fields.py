@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from spinextract_gui.desktop.icons import icon
 from spinextract_gui.desktop.views.parts import label, row
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QHBoxLayout
 
 _NAME_WIDTH = 120
 _UNSAID = "Choose one…"
+
+
+class ChoiceBox(QComboBox):
+    """A choice among a few words, with a line icon where it opens."""
+
+    def __init__(self, name: str, accessible: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(accessible)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the caret over the box; the style sheet takes Qt's own away."""
+        super().paintEvent(event)
+        colour = self.palette().color(self.foregroundRole()).name()
+        area = QRect(self.width() - 26, (self.height() - 14) // 2, 14, 14)
+        icon("caret-down", colour).paint(QPainter(self), area)
 
 
 def field(
@@ -43,11 +62,9 @@ def text_line(name: str, accessible: str, example: str) -> QLineEdit:
     return made
 
 
-def choice(name: str, accessible: str, words: tuple[str, ...]) -> QComboBox:
+def choice(name: str, accessible: str, words: tuple[str, ...]) -> ChoiceBox:
     """Return a choice that nobody has made yet."""
-    made = QComboBox()
-    made.setObjectName(name)
-    made.setAccessibleName(accessible)
+    made = ChoiceBox(name, accessible)
     made.addItems([_UNSAID, *words])
     return made
 
