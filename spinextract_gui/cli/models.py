@@ -196,11 +196,12 @@ def verify(name: Name, models_dir: ModelsDir = None) -> None:
 @app.command()
 def quote(
     name: Name,
-    evaluation: Annotated[Path, typer.Option(help="Folder that 'evaluate srh' wrote.")],
+    evaluation: Annotated[Path, typer.Option(help="Folder that 'evaluate' wrote.")],
     models_dir: ModelsDir = None,
 ) -> None:
-    """Put the figures of an evaluation of slides into a model's card."""
-    from spinextract_gui.evaluation.srh.quote import quoted
+    """Put the figures of an evaluation into a model's card."""
+    from spinextract_gui.evaluation.srh import quote as slides
+    from spinextract_gui.evaluation.stenosis import quote as slices
     from spinextract_gui.networks.bundle_additions import write_section
     from spinextract_gui.networks.store import ModelStore
     from spinextract_gui.storage.folders import shipped
@@ -208,6 +209,7 @@ def quote(
     bundle = ModelStore(models_dir).find(name)
     if bundle.folder.resolve().parent == shipped("models").resolve():
         raise ModelError(f"{bundle.info.name} came with the program and is not changed.")
+    quoted = slices.quoted if bundle.manifest.task == "stenosis" else slides.quoted
     write_section(bundle, "Evaluation", quoted(evaluation, bundle.info))
     say(f"The card of {bundle.info.name} quotes {evaluation.name}. {RESEARCH_USE}")
 

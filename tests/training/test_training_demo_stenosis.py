@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.settings import DEFAULT_STENOSIS_MODEL, Device, Precision
 from spinextract_gui.evaluation.stenosis.outputs import DIVIDED, METRICS
 from spinextract_gui.evaluation.stenosis.run import evaluate_rows
@@ -81,27 +80,15 @@ def test_that_it_grades_200_unseen_phantoms(
 
 
 def test_that_the_card_is_completed_and_nothing_else_changes(
-    bundle: StenosisBundle, tmp_path: Path, compiled_models: Path
-) -> None:
-    copy_bundle(bundle.folder, tmp_path / DEFAULT_STENOSIS_MODEL)
-    metrics = evaluated(bundle, 2, tmp_path, compiled_models)
-    made = complete_card(tmp_path / DEFAULT_STENOSIS_MODEL, metrics, None)
-    assert "2 phantoms of other seeds, 10 levels" in made.card()
-    assert "Not measured on other real slices" in made.card()
-    assert made.card().count("## Test on other phantoms") == 1
-    assert made.info.model_hash == bundle.info.model_hash
-    assert made.manifest.source == bundle.manifest.source
-
-
-def test_that_figures_of_another_model_do_not_get_into_the_card(
     bundle: StenosisBundle, tmp_path: Path
 ) -> None:
     copy_bundle(bundle.folder, tmp_path / DEFAULT_STENOSIS_MODEL)
-    metrics = tmp_path / "metrics.json"
-    for text in ('{"models": [{"model_hash": "0"}]}', "{}", "none"):
-        metrics.write_text(text)
-        with pytest.raises(InputError, match=r"metrics\.json is no"):
-            complete_card(tmp_path / DEFAULT_STENOSIS_MODEL, metrics, None)
+    made = complete_card(tmp_path / DEFAULT_STENOSIS_MODEL, None)
+    assert "Not measured on other real slices" in made.card()
+    assert made.card().count("## On real pictures") == 1
+    assert "severe: 2 to 5.5 mm" in made.card()
+    assert made.info.model_hash == bundle.info.model_hash
+    assert made.manifest.source == bundle.manifest.source
 
 
 def test_that_the_card_speaks_of_what_the_program_shows(bundle: StenosisBundle) -> None:

@@ -99,6 +99,7 @@ def evaluate_rows(
         "device": asdict(device),
         "versions": versions(),
         **labelled.hashes,
+        "synthetic_data": labelled.synthetic,
         "rows": len(rows),
         "refused": [asdict(item) for item in refused],
     }

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.mri.grade import Grade
-from spinextract_gui.evaluation.stenosis.outputs import DIVIDED
 from spinextract_gui.synthesis.spine.grading import WIDTHS_MM
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from spinextract_gui.training.demo_stenosis.real import RealBehaviour
 
-TEST, PHANTOMS, REAL = "Test on other phantoms", "What a grade is here", "On real pictures"
+PHANTOMS, REAL = "What a grade is here", "On real pictures"
 """Headings."""
-_SCORES = {
-    "macro_f1": "macro F1",
-    "balanced_accuracy": "balanced accuracy",
-    "accuracy": "accuracy",
-    "quadratic_kappa": "quadratic kappa",
-    "macro_auc": "AUC",
-}
 
 
 def phantoms_section() -> str:
@@ -37,38 +25,6 @@ def phantoms_section() -> str:
         f"{widths}\n"
         "- These limits are this program's choice; radiologists grade by what they see, not by "
         "one width."
-    )
-
-
-def test_section(metrics: Path, model_hash: str) -> str:
-    """Quote ``metrics.json`` of an evaluation. Raises InputError when it is of another model."""
-    try:
-        told = json.loads(metrics.read_bytes())
-        if [one["model_hash"] for one in told["models"]] != [model_hash]:
-            raise InputError(f"{metrics.name} is not an evaluation of this model alone.")
-        scores: dict[str, Any] = told["scores"][DIVIDED][0]
-        return _quoted(scores, told)
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise InputError(f"{metrics.name} is no evaluation of a stenosis model.") from error
-
-
-def _quoted(scores: dict[str, Any], told: dict[str, Any]) -> str:
-    found = scores["assessment"]
-    figures = ", ".join(f"{title} {found[name]:.3f}" for name, title in _SCORES.items())
-    titles = [grade.title for grade in Grade]
-    rows = [
-        f"| {title} | {' | '.join(str(count) for count in row)} |"
-        for title, row in zip(titles, found["confusion"], strict=True)
-    ]
-    table = "\n".join([f"| | {' | '.join(titles)} |", "|---|---|---|---|", *rows])
-    return (
-        f"- {scores['studies']} phantoms of other seeds, {found['rows']} levels, slices of "
-        f"320 x 320 pixels, by `spinextract evaluate stenosis` ({told['device']['name']}, "
-        f"{told['device']['precision']}).\n"
-        f"- {figures[0].upper()}{figures[1:]};\n"
-        f"  weighted log loss {scores['weighted_log_loss']:.3f}, any severe "
-        f"{scores['any_severe_log_loss']:.3f}.\n"
-        f"- Confusion (rows: truth, columns: called):\n\n{table}"
     )
 
 
