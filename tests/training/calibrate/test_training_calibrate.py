@@ -43,7 +43,7 @@ def test_that_a_planted_overconfidence_becomes_smaller_on_studies_left_out() -> 
 
 def test_that_what_became_worse_is_said() -> None:
     truth = np.array([0, 1])
-    sure, unsure = np.array([[0.9, 0.1], [0.2, 0.8]]), np.array([[0.6, 0.4], [0.5, 0.5]])
+    sure, unsure = np.array([[0.9, 0.1], [0.2, 0.8]]), np.array([[0.65, 0.35], [0.5, 0.5]])
     change = Change("rows", figures(truth, sure), figures(truth, unsure))
     assert change.worse == "Brier, ECE, log loss"
     assert change.sentence.endswith("(worse: Brier, ECE, log loss)")
