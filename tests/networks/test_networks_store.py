@@ -15,7 +15,7 @@ from spinextract_gui.networks.description import SrhDescription
 from spinextract_gui.networks.golden import GoldenVectors
 from spinextract_gui.networks.golden_maker import make_golden, texture_patches
 from spinextract_gui.networks.importer import import_checkpoint
-from spinextract_gui.networks.store import ModelStore
+from spinextract_gui.networks.store import ModelStore, discard
 from spinextract_gui.networks.verify import verify_bundle
 
 if TYPE_CHECKING:
@@ -149,3 +149,56 @@ def test_that_verification_recomputes_the_golden_vectors(
     write(tmp_path / "wrong", linear_tensors, wrong)
     with pytest.raises(ModelError, match="does not give its golden vectors"):
         verify_bundle(store.find("wrong"))
+
+
+def test_that_a_model_set_aside_is_gone_and_comes_back_whole(store: ModelStore) -> None:
+    before = {path.name: path.read_bytes() for path in (store.folder / "imported").iterdir()}
+    aside = store.set_aside("imported")
+    assert not store.has("imported")
+    assert [bundle.info.name for bundle in store.all()] == ["demo"]
+    store.bring_back(aside, "imported")
+    after = {path.name: path.read_bytes() for path in (store.folder / "imported").iterdir()}
+    assert after == before
+
+
+def test_that_a_model_set_aside_can_be_deleted_for_good(store: ModelStore) -> None:
+    discard(store.set_aside("imported"))
+    assert list(store.folder.iterdir()) == []
+
+
+def test_that_a_shipped_model_is_not_set_aside(store: ModelStore) -> None:
+    with pytest.raises(ModelError, match="came with the program"):
+        store.set_aside("demo")
+    assert store.is_shipped(store.find("demo").folder)
+    assert not store.is_shipped(store.find("imported").folder)
+
+
+def test_that_a_taken_name_keeps_a_model_from_coming_back(store: ModelStore) -> None:
+    aside = store.set_aside("imported")
+    shutil.copytree(aside, store.folder / "imported")
+    with pytest.raises(ModelError, match="exists already"):
+        store.bring_back(aside, "imported")
+
+
+def test_that_a_bundle_from_elsewhere_is_copied_byte_for_byte(
+    store: ModelStore, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "stick" / "imported"
+    shutil.copytree(store.folder / "imported", elsewhere)
+    with pytest.raises(ModelError, match="exists already"):
+        store.add(elsewhere)
+    store.remove("imported")
+    added = store.add(elsewhere)
+    assert added.folder == store.folder / "imported"
+    for path in elsewhere.iterdir():
+        assert (added.folder / path.name).read_bytes() == path.read_bytes()
+
+
+def test_that_a_damaged_bundle_is_not_copied(store: ModelStore, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "stick" / "imported"
+    shutil.copytree(store.folder / "imported", elsewhere)
+    store.remove("imported")
+    (elsewhere / "MODEL_CARD.md").write_text("Another card.")
+    with pytest.raises(ModelError, match="changed or damaged"):
+        store.add(elsewhere)
+    assert list(store.folder.iterdir()) == []
