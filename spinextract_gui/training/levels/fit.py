@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import torch
+
 from spinextract_gui.training.levels.data import LevelsData
 from spinextract_gui.training.levels.module import DICE, TRAIN_LOSS, LevelsModule
 from spinextract_gui.training.run.train import train_run
@@ -39,6 +41,7 @@ def fit(
         learning rate has come to rest: what is to be judged on `held_out` must not be chosen
         on it.
     """
+    torch.manual_seed(config.seed)  # the start weights too follow from the seed
     module = LevelsModule(config)
     outcome = train_run(
         module,

@@ -23,7 +23,7 @@ from tests.training.levels.drawn_slices import SLICES, small, write_slices
 if TYPE_CHECKING:
     from pathlib import Path
 
-PATIENCE_S = 180
+PATIENCE_S = 300
 EPOCHS = 18
 
 
@@ -85,6 +85,7 @@ def test_that_a_killed_training_ends_with_the_same_figures(
     last, until = out / "checkpoints" / "last.ckpt", time.monotonic() + PATIENCE_S
     while not last.is_file() and time.monotonic() < until:
         time.sleep(0.05)
+    assert last.is_file()
     time.sleep(0.7)  # into the middle of an epoch
     child.kill()
     child.wait()
