@@ -149,6 +149,47 @@ def test_that_a_child_that_answers_garbage_is_replaced_within_a_second(
     assert took < 1.5
 
 
+def test_that_a_child_that_starts_slowly_loses_no_patch(
+    window: TiffWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spinextract_gui.readers.decoder.client.READ_SECONDS", 0.5)
+    script = f"import os, time; time.sleep(1.5); os.execv({COMMAND[0]!r}, {list(COMMAND)!r})"
+    pool = DecoderPool((sys.executable, "-c", script))
+    (answer,) = read_windows([window], pool)
+    pool.shutdown()
+    assert np.array_equal(np.asarray(answer), PIXELS)
+
+
+def test_that_children_that_never_get_ready_are_told(
+    window: TiffWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spinextract_gui.readers.decoder.worker.START_SECONDS", 0.3)
+    pool = DecoderPool((sys.executable, "-c", "import time; time.sleep(30)"))
+    with pytest.raises(InputError, match="did not start"):
+        read_windows([window], pool)
+    pool.shutdown()
+
+
+def test_that_the_time_of_a_request_begins_anew_with_each_answer(
+    window: TiffWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spinextract_gui.readers.decoder.client.READ_SECONDS", 2.0)
+    script = """
+        import time
+        from spinextract_gui.readers.decoder import child
+        plain = child._read
+        def read(*given):
+            time.sleep(0.5)
+            return plain(*given)
+        child._read = read
+        child.main()
+    """
+    pool = DecoderPool((sys.executable, "-c", textwrap.dedent(script)))
+    answers = read_windows([window] * 6, pool)
+    pool.shutdown()
+    assert all(np.array_equal(np.asarray(answer), PIXELS) for answer in answers)
+
+
 def test_that_an_input_that_always_loses_its_child_is_given_up_and_the_rest_served(
     tmp_path: Path, window: TiffWindow
 ) -> None:

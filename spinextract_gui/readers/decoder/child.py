@@ -59,6 +59,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 def _operations() -> dict[str, Callable[[OpenTiffs, Message, SharedMemory], Message]]:
     return {
+        "prepare": _prepare,
         "describe": _describe,
         "read": _read,
         "describe_mri": _describe_mri,
@@ -79,6 +80,13 @@ def _attempt(
         return {"ok": False, "value": "it needs more memory than any slide should"}
     except Exception as error:
         return {"ok": False, "value": reason(error)}
+
+
+def _prepare(_tiffs: OpenTiffs, item: Message, _memory: SharedMemory) -> Message:
+    """Import what an operation needs, so that its first file does not wait for that."""
+    if item["operation"].endswith("_mri"):
+        _mri()
+    return {}
 
 
 def _describe(tiffs: OpenTiffs, item: Message, _memory: SharedMemory) -> Message:

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.slide import ReadFault
-from spinextract_gui.readers.decoder.worker import COMMAND, Worker, WorkerLostError
+from spinextract_gui.readers.decoder.worker import (
+    COMMAND,
+    Worker,
+    WorkerLostError,
+    WorkerUnreadyError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +65,7 @@ class DecoderPool:
             Called with the item's number, its answer and the child, while the child's memory
             block still holds the item's pixels.
         seconds
-            After this time without the last answer the child counts as hung.
+            After this time without an answer the child counts as hung.
 
         Returns
         -------
@@ -69,16 +74,17 @@ class DecoderPool:
         Raises
         ------
         InputError
-            When no child can be started.
+            When no child can be started, or none gets ready.
         """
         if os.getpid() != self._pid:  # after a fork the children belong to the parent alone
             self._reset()
         faults: dict[int, ReadFault] = {}
         losses: Counter[int] = Counter()
-        done = 0
+        unready = done = 0
 
         def on_answer(answer: Message) -> None:
-            nonlocal done
+            nonlocal done, unready
+            unready = 0
             if answer["ok"]:
                 take(done, answer["value"], worker)
             else:
@@ -89,6 +95,11 @@ class DecoderPool:
             worker = self._borrow()
             try:
                 worker.serve(operation, items[done:], on_answer, seconds)
+            except WorkerUnreadyError as error:
+                _log.warning("A decoder child did not get ready: %s", error)
+                unready += 1
+                if unready >= ATTEMPTS:
+                    raise InputError("The decoder of image files did not start.") from error
             except WorkerLostError as error:
                 _log.warning("A decoder child was replaced: %s", error)
                 losses[done] += 1

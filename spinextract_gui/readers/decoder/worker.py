@@ -29,8 +29,17 @@ COMMAND = (sys.executable, "-P", "-m", "spinextract_gui.readers.decoder.child")
 _PACKAGE_PARENT = Path(__file__).resolve().parents[3]
 
 
+START_SECONDS = 60.0
+"""For a child's imports, which on a slow disk or a busy processor take many times as long as any
+picture: they must not count as a picture that hangs."""
+
+
 class WorkerLostError(Exception):
     """The child died, hung or answered garbage; it has been ended."""
+
+
+class WorkerUnreadyError(WorkerLostError):
+    """The same, before it was ready to be asked: no picture is to blame."""
 
 
 class Worker:
@@ -42,6 +51,7 @@ class Worker:
 
     def __init__(self, command: Sequence[str] = COMMAND) -> None:
         self.memory = SharedMemory(create=True, size=BLOCK_BYTES)
+        self._ready: set[str] = set()
         try:
             self._process = subprocess.Popen(
                 command,
@@ -75,16 +85,43 @@ class Worker:
     ) -> None:
         """Send one request and hand on one answer per item, in order.
 
+        Parameters
+        ----------
+        seconds
+            For each item; the time that the child takes to start is not counted.
+
         Raises
         ------
+        WorkerUnreadyError
+            When it did not get ready in time; the child is ended then.
         WorkerLostError
-            When not all answers came within `seconds`; the child is ended then.
+            When an answer did not come within `seconds`; the child is ended then.
         """
-        watchdog = threading.Timer(seconds, self._process.kill)
-        watchdog.daemon = True
-        watchdog.start()
+        if operation not in self._ready:
+            try:
+                wanted = [{"operation": operation}]
+                self._watched("prepare", wanted, lambda _answer: None, START_SECONDS)
+            except WorkerLostError as error:
+                raise WorkerUnreadyError(str(error)) from error
+            self._ready.add(operation)
+        self._watched(operation, items, on_answer, seconds)
+
+    def _watched(
+        self,
+        operation: str,
+        items: Sequence[Message],
+        on_answer: Callable[[Message], None],
+        seconds: float,
+    ) -> None:
+        """Converse; end the child when it is silent for `seconds` or anything goes wrong."""
+        watchdog = _Watchdog(self._process.kill, seconds)
+
+        def heard(answer: Message) -> None:
+            watchdog.calm()
+            on_answer(answer)
+
         try:
-            self._converse(operation, items, on_answer)
+            self._converse(operation, items, heard)
         except (OSError, ValueError) as error:
             self.end(patience_s=0)
             raise WorkerLostError(str(error)) from error
@@ -92,7 +129,7 @@ class Worker:
             self.end(patience_s=0)
             raise
         finally:
-            watchdog.cancel()
+            watchdog.leave()
 
     def _converse(
         self, operation: str, items: Sequence[Message], on_answer: Callable[[Message], None]
@@ -123,6 +160,33 @@ class Worker:
             self.memory.close()
         with suppress(FileNotFoundError):
             self.memory.unlink()
+
+
+class _Watchdog:
+    """Acts once when it has not been calmed for some seconds."""
+
+    def __init__(self, act: Callable[[], object], seconds: float) -> None:
+        self._act, self._seconds = act, seconds
+        self._calmed = threading.Event()
+        self._left = False
+        threading.Thread(target=self._watch, name="decoder watchdog", daemon=True).start()
+
+    def calm(self) -> None:
+        """Let the seconds begin anew."""
+        self._calmed.set()
+
+    def leave(self) -> None:
+        """Act no more."""
+        self._left = True
+        self._calmed.set()
+
+    def _watch(self) -> None:
+        while self._calmed.wait(self._seconds):
+            self._calmed.clear()
+            if self._left:
+                return
+        if not self._left:
+            self._act()
 
 
 def _checked(answer: Message | None, number: int) -> Message:
