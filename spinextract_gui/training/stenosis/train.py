@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import torch
+
 from spinextract_gui.domain.slide import SkippedInput
 from spinextract_gui.evaluation.stenosis.reading import Scores
 from spinextract_gui.networks.bundle import StenosisBundle
@@ -74,6 +76,7 @@ def train_stenosis(
     config.check()
     pictures, labels, refused = decoded_labels(labelled.rows, config.preprocessing, progress)
     split = labels.split(config.validation_share, config.seed)
+    torch.manual_seed(config.seed)  # what starts from random numbers starts from the same ones
     module = StenosisModule(config)
     if not (resume and (out / CHECKPOINTS / "last.ckpt").is_file()):
         load_start_weights(module.network, config.start_weights)
