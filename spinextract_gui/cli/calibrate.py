@@ -26,10 +26,14 @@ if TYPE_CHECKING:
     from spinextract_gui.networks.bundle_additions import Addition
     from spinextract_gui.networks.store import ModelStore
     from spinextract_gui.training.calibrate.cohort import CohortAnswers
+    from spinextract_gui.training.calibrate.pictures import PictureFeatures
 
 app = typer.Typer(no_args_is_help=True)
 _SAID = 20
-_HEADINGS = {"calibration.json": "Calibration", "known_tissue.safetensors": "Known tissue"}
+_FEW_SLICES = (
+    "{} slices are too few to learn from which pictures the model knows ({} are needed): "
+    "pictures unlike its training are not told by these."
+)
 
 
 class Part(StrEnum):
@@ -125,8 +129,7 @@ def srh(
     settings = SrhSettings(folds, seed, equivalent_patches, known_quantile)
     found = calibrate_srh(answers, about or _named(data, part), settings)
     written = target.write(bundle, found.additions)
-    for addition in found.additions:
-        say(f"{_HEADINGS[addition.member]}: {addition.summary}")
+    _say_additions(written, found.additions)
     if any("ECE" in change.worse for change in found.changes):
         complain("Calibration made the error larger: more --equivalent-patches may flatten less.")
     _close(written, failures)
@@ -168,59 +171,71 @@ def stenosis(
     replace: Replace = False,
     about: About = "",
     folds: Annotated[int, typer.Option(min=2, max=100, help="Of whole studies.")] = 5,
+    known_quantile: Annotated[
+        float,
+        typer.Option(min=0.5, max=0.999, help="Share of left-out known slices within the limit."),
+    ] = 0.98,
     seed: Seed = 1000,
     device: Where = Device.AUTO,
     precision: HowExact = Precision.FLOAT32,
     models_dir: ModelsDir = None,
 ) -> None:
-    """Divide out the class weights, fit a temperature, and write it into the model.
+    """Fit a temperature and the statistics of known pictures; write both into the model.
 
-    Use studies that the network was not trained on. The temperature is fitted on all of them;
-    every figure is of studies that a fit had left out.
+    Use studies that the network was not trained on. The class weights are divided out first.
+    Both are fitted on all studies; every figure and the limit of known pictures are of studies
+    that a fit had left out. Statistics of known pictures need 40 slices.
 
     Exit code 0: done. 1: done, but some pictures could not be read. 2: nothing done.
     """
     from spinextract_gui.evaluation.stenosis.source import labelled_rows
     from spinextract_gui.networks.bundle import StenosisBundle
     from spinextract_gui.networks.store import ModelStore
+    from spinextract_gui.training.calibrate.pictures import FEWEST, known_pictures
     from spinextract_gui.training.calibrate.stenosis import calibrate_stenosis, graded_rows
 
     store = ModelStore(models_dir)
     bundle = store.find(model).expect(StenosisBundle)
     target = Target.of(bundle, store, out, name, replace=replace)
     labelled = labelled_rows(table, images, rsna)
-    answers, refused = _row_answers(bundle, labelled, device, precision)
+    answers, refused, pictures = _row_answers(bundle, labelled, device, precision)
     rows = graded_rows(answers, bundle.manifest.class_weights)
     source = rsna if rsna is not None else table
     about = about or _named(source or Path())
     found = calibrate_stenosis(rows, about, folds=folds, seed=seed)
-    written = target.write(bundle, [found.addition])
-    say(f"{_HEADINGS[found.addition.member]}: {found.addition.summary}")
+    known = known_pictures(pictures, about, known_quantile, seed)
+    additions = [found.addition] if known is None else [found.addition, known]
+    written = target.write(bundle, additions)
+    _say_additions(written, additions)
+    if known is None:
+        complain(_FEW_SLICES.format(len(pictures), FEWEST))
     _close(written, [f"{item.name}: {item.sentence}" for item in refused])
 
 
 def _row_answers(
     bundle: StenosisBundle, labelled: LabelledRows, device: Device, precision: Precision
-) -> tuple[list[RowAnswer], list[SkippedInput]]:
+) -> tuple[list[RowAnswer], list[SkippedInput], PictureFeatures]:
     """Ask the network about every row, with a progress bar."""
     from spinextract_gui.evaluation.stenosis.predict import predict
     from spinextract_gui.inference.mri.ensemble import Ensemble
     from spinextract_gui.inference.runtimes.stenosis import open_stenosis_runtime
     from spinextract_gui.storage.folders import cache_folder
+    from spinextract_gui.training.calibrate.pictures import PictureFeatures
 
     answers: list[RowAnswer] = []
     refused = list(labelled.refused)
     opened = open_stenosis_runtime(bundle, device, precision, cache_folder(), complain)
+    pictures = PictureFeatures(opened, bundle.manifest.preprocessing)
     with closing(Ensemble([bundle], [opened])) as ensemble, progress_bar() as bar:
         complain(f"Computing on {ensemble.info.name}: {ensemble.info.short}")
         task = bar.add_task("slices", total=len(labelled.rows), rate="")
-        for answer in predict(labelled.rows, ensemble):
+        for answer in predict(labelled.rows, ensemble, pictures.add):
             if isinstance(answer, SkippedInput):
                 refused.append(answer)
             else:
                 answers.append(answer)
             bar.advance(task)
-    return answers, refused
+    return answers, refused, pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +286,14 @@ def _named(data: Path, part: str = "") -> str:
     from spinextract_gui.readers.sentences import shown
 
     return shown(data.resolve().name) + (f", {part} patients" if part else "")
+
+
+def _say_additions(written: ModelBundle, additions: Sequence[Addition]) -> None:
+    """Say what was added, with its figures."""
+    from spinextract_gui.networks.bundle_additions import title_of
+
+    for one in additions:
+        say(f"{title_of(one.member, written)}: {one.summary}")
 
 
 def _close(written: ModelBundle, failures: Sequence[str]) -> None:

@@ -155,7 +155,7 @@ def list_(models_dir: ModelsDir = None) -> None:
     """List shipped and imported models."""
     from spinextract_gui.networks.store import ModelStore
 
-    columns = ("Task", "Title", "Hash", "Calibrated", "Known tissue", "Where")
+    columns = ("Task", "Title", "Hash", "Calibrated", "Known inputs", "Where")
     table = Table(Column("Name", no_wrap=True), *columns, box=None)
     bundles, damaged = ModelStore(models_dir).scan()
     for bundle in bundles:

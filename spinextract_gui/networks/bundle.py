@@ -87,8 +87,10 @@ class ModelBundle:
 
     @property
     def knows_tissue(self) -> bool | None:
-        """Whether it tells unknown tissue; None for a task that looks at none."""
-        return KNOWN_TISSUE in self.manifest.files if self.manifest.task == "srh" else None
+        """Whether it tells inputs unlike its training; None for a task that does not look."""
+        if self.manifest.task == "levels":
+            return None
+        return KNOWN_TISSUE in self.manifest.files
 
     def expect(self, kind: type[B]) -> B:
         """Return this bundle as one of `kind`, such as `StenosisBundle`.
@@ -152,11 +154,20 @@ class SrhBundle(ModelBundle):
 
 @dataclass(frozen=True, eq=False)
 class StenosisBundle(ModelBundle):
-    """A grader of canal stenosis on sagittal slices; `calibrator` is None when it has none."""
+    """A grader of canal stenosis on sagittal slices.
+
+    Attributes
+    ----------
+    calibrator
+        None when it has none.
+    known_pictures
+        Tells slices unlike any that it learned from; None when it has no such statistics.
+    """
 
     manifest: StenosisManifest
     golden: StenosisGolden
     calibrator: TemperatureCalibrator | None = None
+    known_pictures: KnownTissue | None = None
 
     @property
     def _threshold(self) -> float:
@@ -199,16 +210,15 @@ def load_bundle(folder: Path, verify: bool = True) -> ModelBundle:
 
 def _opened(folder: Path, manifest: AnyManifest, content: Mapping[str, bytes]) -> ModelBundle:
     golden, calibration = content[GOLDEN], content.get(CALIBRATION)
-    known = content.get(KNOWN_TISSUE)
+    known = KnownTissue.from_bytes(content[KNOWN_TISSUE]) if KNOWN_TISSUE in content else None
     if isinstance(manifest, SrhManifest):
         platt = None if calibration is None else PlattCalibrator.from_json(calibration)
-        tissue = None if known is None else KnownTissue.from_bytes(known)
-        return SrhBundle(folder, manifest, GoldenVectors.from_bytes(golden), platt, tissue)
-    if known is not None:
-        raise ModelError(f"The model {manifest.name} knows tissue, which its task has not.")
+        return SrhBundle(folder, manifest, GoldenVectors.from_bytes(golden), platt, known)
     if isinstance(manifest, StenosisManifest):
         scale = None if calibration is None else TemperatureCalibrator.from_json(calibration)
-        return StenosisBundle(folder, manifest, StenosisGolden.from_bytes(golden), scale)
+        return StenosisBundle(folder, manifest, StenosisGolden.from_bytes(golden), scale, known)
+    if known is not None:
+        raise ModelError(f"The model {manifest.name} knows inputs, which its task has not.")
     if calibration is not None:
         raise ModelError(f"The model {manifest.name} has a calibrator, which its task has not.")
     return LevelsBundle(folder, manifest, LevelsGolden.from_bytes(golden))

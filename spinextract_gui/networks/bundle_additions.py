@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from spinextract_gui.networks.bundle import check_hash, read_member
 from spinextract_gui.networks.bundle_writer import check_place, write_members
+from spinextract_gui.networks.card import known_title
 from spinextract_gui.networks.manifest import CALIBRATION, CARD, KNOWN_TISSUE, check_name
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from spinextract_gui.networks.bundle import ModelBundle
 
-_TITLES: Final = {CALIBRATION: "Calibration", KNOWN_TISSUE: "Known tissue"}
 _FIELDS: Final = {CALIBRATION: "calibration", KNOWN_TISSUE: "known_tissue"}
 
 
@@ -67,10 +67,15 @@ def write_with(
     changes = {"name": folder.name}
     for one in additions:
         content[one.member] = one.data
-        card = with_section(card, _TITLES[one.member], one.section)
+        card = with_section(card, title_of(one.member, bundle), one.section)
         changes[_FIELDS[one.member]] = one.summary
     content[CARD] = card.encode()
     return write_members(folder, bundle.manifest.model_copy(update=changes), content)
+
+
+def title_of(member: str, bundle: ModelBundle) -> str:
+    """Return what an addition to a bundle is called, on its card and elsewhere."""
+    return "Calibration" if member == CALIBRATION else known_title(bundle.manifest.task)
 
 
 def write_section(bundle: ModelBundle, title: str, text: str) -> ModelBundle:

@@ -12,9 +12,17 @@ if TYPE_CHECKING:
 _SYNTHETIC = "**Trained on synthetic images only. No medical meaning.**"
 
 
+def known_title(task: str) -> str:
+    """Return what the statistics of a task's known inputs are called."""
+    return "Known pictures" if task == "stenosis" else "Known tissue"
+
+
 def additions(description: Description) -> tuple[tuple[str, str], ...]:
     """Return what was measured and added after the training, as names and sentences."""
-    return (("Calibration", description.calibration), ("Known tissue", description.known_tissue))
+    return (
+        ("Calibration", description.calibration),
+        (known_title(description.task), description.known_tissue),
+    )
 
 
 def model_card(description: Description) -> str:

@@ -5,6 +5,8 @@ knows is read from its embedding: one Gaussian for each class with a covariance 
 (Lee et al., A Simple Unified Framework for Detecting Out-of-Distribution Samples, NeurIPS
 2018), in the directions of largest variance, and beside it how much of the embedding lies
 outside of these directions, where known tissue has next to nothing.
+
+The same tells a grader of stenosis which slices it knows, with one Gaussian for all of them.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-_NETWORK: Final = "that tells known tissue"
+_NETWORK: Final = "that tells known inputs"
 _HALF: Final = ("components",)
 """Stored in half the size: directions need no seven digits."""
 _MOST_DIRECTIONS = 256
@@ -67,11 +69,11 @@ class KnownTissue:
         for name, shape in shapes.items():
             found = getattr(self, name)
             if found.shape != shape or not found.size or len(directions) != 1:
-                raise ModelError(f"The statistics of known tissue have a wrong part {name}.")
+                raise ModelError(f"The statistics of known inputs have a wrong part {name}.")
             if not np.isfinite(found).all():
-                raise ModelError("The statistics of known tissue hold a number that is not finite.")
+                raise ModelError("The statistics of known inputs hold a number that is not finite.")
         if directions[0] > _MOST_DIRECTIONS or not (self.scales > 0).all() or self.within > 1:
-            raise ModelError("The statistics of known tissue are not as they must be.")
+            raise ModelError("The statistics of known inputs are not as they must be.")
 
     @property
     def limit(self) -> float:
@@ -103,7 +105,7 @@ class KnownTissue:
         """
         values = np.asarray(embeddings, np.float32)
         if values.ndim != 2 or values.shape[1] != len(self.mean):
-            raise ModelError("The statistics of known tissue are for another network.")
+            raise ModelError("The statistics of known inputs are for another network.")
         inside, rest = projected(values, self.mean, self.components)
         to_centres = (inside @ self.whitening)[:, None, :].astype(np.float64) - self.centres
         return np.einsum("nck,nck->nc", to_centres, to_centres).min(axis=1), rest
@@ -120,7 +122,7 @@ class KnownTissue:
         """Read what `to_bytes` writes. Raises ModelError."""
         tensors = weights.from_bytes(data, Layout(_NETWORK, None))
         if tensors.keys() != set(_NAMES):
-            raise ModelError("The file with statistics of known tissue has other parts.")
+            raise ModelError("The file with statistics of known inputs has other parts.")
         return cls(**tensors)
 
 

@@ -6,6 +6,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pydicom
 import pytest
 
 from spinextract_gui.cli.app import main
@@ -55,7 +57,14 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def spines(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("spines") / "rsna"
-    write_study_set(root, SetSettings(3, 950_000, EVEN_SHARES, 1, 128), lambda done, total: None)
+    write_study_set(root, SetSettings(40, 950_000, EVEN_SHARES, 1, 96), lambda done, total: None)
+    return root
+
+
+@pytest.fixture
+def few_spines(tmp_path: Path) -> Path:
+    root = tmp_path / "few"
+    write_study_set(root, SetSettings(3, 950_000, EVEN_SHARES, 1, 96), lambda done, total: None)
     return root
 
 
@@ -95,7 +104,7 @@ def test_that_tumours_are_calibrated_and_unknown_tissue_is_stopped(
     assert hashes["known_tissue_hash"] == file_sha256(mine.folder / "known_tissue.safetensors")
 
 
-def test_that_grades_are_calibrated(
+def test_that_grades_are_calibrated_and_unknown_pictures_are_marked(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     spines: Path,
@@ -106,12 +115,55 @@ def test_that_grades_are_calibrated(
     bundle = ModelStore().find(tmp_path / "graded").expect(StenosisBundle)
     assert bundle.calibrator is not None
     assert f"{bundle.calibrator.temperature:.4f}" in bundle.card()
-    assert bundle.manifest.calibration in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"Calibration: {bundle.manifest.calibration}" in said
+    assert "Statistics of 40 slices of 40 studies; 98% of" in bundle.manifest.known_tissue
+    assert f"Known pictures: {bundle.manifest.known_tissue}" in said
+    assert bundle.card().count("## Known pictures") == 1
+    _assert_that_noise_is_marked(monkeypatch, bundle, spines, tmp_path)
     evaluated = ("evaluate", "stenosis", "--rsna", spines, "--model", bundle.folder)
     assert run(monkeypatch, *evaluated, "--out", tmp_path / "o") == 0
     record = json.loads((tmp_path / "o" / "metrics.json").read_text())
     assert record["scores"].keys() == {"raw", "calibrated"}
     assert record["models"][0]["temperature"] == bundle.calibrator.temperature
+
+
+def _assert_that_noise_is_marked(
+    monkeypatch: pytest.MonkeyPatch, bundle: StenosisBundle, spines: Path, folder: Path
+) -> None:
+    """Grade a slice of a phantom whose pixels were overwritten by noise."""
+    header = pydicom.dcmread(next(spines.rglob("*.dcm")))
+    pixels = np.random.default_rng(0).integers(0, 900, (header.Rows, header.Columns), np.uint16)
+    header.PixelData = pixels.tobytes()
+    (folder / "noise").mkdir()
+    header.save_as(folder / "noise" / "1.dcm")
+    place = {"level": "L3/L4", "slice": 0, "x": 40.0, "y": 40.0}
+    (folder / "levels.json").write_text(json.dumps({"markers": [place]}))
+    given = ("grade", folder / "noise", "--model", bundle.folder)
+    wishes = ("--levels", folder / "levels.json", "--out", folder / "graded-noise")
+    assert run(monkeypatch, *given, *wishes) == 0
+    document = json.loads((folder / "graded-noise" / "result.json").read_text())
+    (study,) = document["studies"]
+    (level,) = study["verdict"]["levels"]
+    assert level["models"][0]["novelty"] > 1
+    assert "unlike anything the model was trained on" in " ".join(level["reasons"])
+    assert study["verdict"]["badge"].startswith("low confidence")
+    model = study["provenance"]["models"][0]
+    assert model["known_tissue_hash"] == file_sha256(bundle.folder / "known_tissue.safetensors")
+
+
+def test_that_few_slices_give_a_temperature_only(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    few_spines: Path,
+    tmp_path: Path,
+) -> None:
+    given = ("calibrate", "stenosis", "--model", DEFAULT_STENOSIS_MODEL, "--rsna", few_spines)
+    assert run(monkeypatch, *given, "--out", tmp_path, "--name", "graded") == 0
+    assert "3 slices are too few" in " ".join(capsys.readouterr().err.split())
+    bundle = ModelStore().find(tmp_path / "graded").expect(StenosisBundle)
+    assert bundle.calibrator is not None
+    assert bundle.known_pictures is None
 
 
 @pytest.mark.parametrize(

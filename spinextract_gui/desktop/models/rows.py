@@ -137,14 +137,22 @@ def facts(model: ModelFacts) -> tuple[Fact, ...]:
         words = "yes, probabilities are calibrated" if model.calibrated else "no"
         made.append(Fact("Calibration", words))
     if model.known_tissue is not None:
-        words = "yes: what is unlike its training gets no call" if model.known_tissue else "no"
-        made.append(Fact("Statistics of known tissue", words))
+        made.append(_known(model))
     made += [_hash("Weights", model.weights_hash)]
     if model.calibrator_hash:
         made.append(_hash("Calibrator", model.calibrator_hash))
     made.append(Fact("Size", f"{model.size_bytes / 1e6:.1f} MB"))
     made.append(Fact("Lies in", str(model.folder), str(model.folder)))
     return tuple(made)
+
+
+def _known(model: ModelFacts) -> Fact:
+    """Say whether the model tells inputs unlike its training, and what happens to them."""
+    kind, outcome = ("tissue", "gets no call")
+    if model.task == "stenosis":
+        kind, outcome = "pictures", "is of low confidence"
+    words = f"yes: what is unlike its training {outcome}" if model.known_tissue else "no"
+    return Fact(f"Statistics of known {kind}", words)
 
 
 def _hash(what: str, digest: str) -> Fact:

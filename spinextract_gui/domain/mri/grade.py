@@ -67,11 +67,20 @@ class ModelGrade:
         The network's softmax.
     probabilities
         After dividing out the class weights of its training.
+    novelty
+        How far the slice is from the pictures that the model knows, as a multiple of the
+        distance from which it counts as unlike; None when the model cannot tell.
     """
 
     model: str
     raw: GradeProbabilities
     probabilities: GradeProbabilities
+    novelty: float | None = None
+
+    @property
+    def is_unlike(self) -> bool:
+        """Whether the slice is unlike any picture that the model learned from."""
+        return self.novelty is not None and self.novelty > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,11 @@ class LevelGrade:
     agreement: float
     width: CanalWidth | None
     reasons: tuple[str, ...]
+
+    @property
+    def is_unlike(self) -> bool:
+        """Whether the slice is unlike any picture that at least one of the models knows."""
+        return any(one.is_unlike for one in self.models)
 
     @property
     def severity(self) -> tuple[int, float]:

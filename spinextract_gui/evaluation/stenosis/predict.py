@@ -13,10 +13,12 @@ from spinextract_gui.inference.mri.fitness import picture_fault
 from spinextract_gui.readers.sentences import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from spinextract_gui.domain.mri.series import SliceImage
     from spinextract_gui.inference.mri.ensemble import Ensemble
+
+    Looked = Callable[[TableRow, SliceImage], object]
 
 _ROWS_AT_ONCE = 16
 """Pictures in memory and answers on the way; a stop or a failure loses no more than these."""
@@ -30,8 +32,15 @@ class RowAnswer:
     models: tuple[ModelGrade, ...]
 
 
-def predict(rows: Sequence[TableRow], ensemble: Ensemble) -> Iterator[RowAnswer | SkippedInput]:
+def predict(
+    rows: Sequence[TableRow], ensemble: Ensemble, looked: Looked | None = None
+) -> Iterator[RowAnswer | SkippedInput]:
     """Yield an answer for each row, or why it has none.
+
+    Parameters
+    ----------
+    looked
+        Gets each answered row with its slice, while the networks still remember the slice.
 
     Raises
     ------
@@ -39,10 +48,12 @@ def predict(rows: Sequence[TableRow], ensemble: Ensemble) -> Iterator[RowAnswer 
         When a network answers with numbers that are no probabilities.
     """
     for start in range(0, len(rows), _ROWS_AT_ONCE):
-        yield from _answered(rows[start : start + _ROWS_AT_ONCE], ensemble)
+        yield from _answered(rows[start : start + _ROWS_AT_ONCE], ensemble, looked)
 
 
-def _answered(rows: Sequence[TableRow], ensemble: Ensemble) -> Iterator[RowAnswer | SkippedInput]:
+def _answered(
+    rows: Sequence[TableRow], ensemble: Ensemble, looked: Looked | None
+) -> Iterator[RowAnswer | SkippedInput]:
     pictures = read_all([row.image for row in rows])
     usable: list[tuple[TableRow, SliceImage]] = []
     for row in rows:
@@ -56,5 +67,7 @@ def _answered(rows: Sequence[TableRow], ensemble: Ensemble) -> Iterator[RowAnswe
         return
     levels = [row.level for row, _ in usable]
     said = list(ensemble.answers([values for _, values in usable], levels))
-    for (row, _), models in zip(usable, zip(*said, strict=True), strict=True):
+    for (row, values), models in zip(usable, zip(*said, strict=True), strict=True):
+        if looked is not None:
+            looked(row, values)
         yield RowAnswer(row, models)

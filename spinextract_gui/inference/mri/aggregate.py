@@ -61,6 +61,7 @@ def model_grade(
     raw: Sequence[float],
     weights: Sequence[float],
     calibrator: TemperatureCalibrator | None = None,
+    novelty: float | None = None,
 ) -> ModelGrade:
     """Return what a model says from its softmax (3,) and the class weights of its training.
 
@@ -72,7 +73,7 @@ def model_grade(
     if values.shape != (len(Grade),) or not np.isfinite(values).all() or values.sum() <= 0:
         raise SpinextractError(f"The model {model} answered with numbers that are not finite.")
     return ModelGrade(
-        model, _probabilities(values), _probabilities(shown(values, weights, calibrator))
+        model, _probabilities(values), _probabilities(shown(values, weights, calibrator)), novelty
     )
 
 
@@ -169,10 +170,24 @@ def _cautions(
     agreement: float,
     rules: Rules,
 ) -> Iterable[str]:
+    if unlike := sum(one.is_unlike for one in models):
+        yield _unlike_sentence(unlike, len(models))
     if mean is not None and agreement < 1:
         yield f"The models disagree: {_votes(models, mean)}."
     if mean is not None and mean.confidence < rules.threshold:
         yield f"Low confidence: {mean.confidence:.2f}, below {rules.threshold:g}."
+
+
+def _unlike_sentence(unlike: int, count: int) -> str:
+    """Say that a picture is foreign to at least one model.
+
+    All of them still vote: without the vote of the one that knows least, the rest would look
+    more sure.
+    """
+    training = "anything the model was trained on"
+    if count > 1:
+        training = f"the training of {unlike} of {count} models"
+    return f"Low confidence: this picture is unlike {training}."
 
 
 def _votes(models: Sequence[ModelGrade], mean: GradeProbabilities) -> str:
@@ -192,6 +207,7 @@ def _badge_sentence(levels: Sequence[LevelGrade], rules: Rules, *, partial: bool
             for one in called
             if one.probabilities is not None and one.probabilities.confidence < rules.threshold
         ],
+        "unlike the training pictures at": [one for one in called if one.is_unlike],
         "no call at": [one for one in levels if one.call is None],
     }
     found = [

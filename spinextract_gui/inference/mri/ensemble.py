@@ -81,7 +81,8 @@ class Ensemble:
             if steps not in pictures:
                 pictures[steps] = _prepared(slices, steps)
             raw = runtime.answer(pictures[steps], wanted)
-            yield grades_of(bundle, raw, len(wanted))
+            far = _novelty(bundle, runtime, slices, pictures[steps])
+            yield grades_of(bundle, raw, len(wanted), far)
 
     def close(self) -> None:
         """Give back every network."""
@@ -95,14 +96,37 @@ def _prepared(slices: Sequence[SliceImage], steps: Preprocessing) -> NDArray[np.
     return np.stack([ready[id(one)] for one in slices])
 
 
+def _novelty(
+    bundle: StenosisBundle,
+    runtime: StenosisRuntime,
+    slices: Sequence[SliceImage],
+    pictures: NDArray[np.float32],
+) -> list[float | None]:
+    """Return how far each slice is from what the model knows; slices were just answered."""
+    if bundle.known_pictures is None or not len(slices):
+        return [None] * len(slices)
+    first: dict[int, int] = {}
+    for place, one in enumerate(slices):
+        first.setdefault(id(one), place)
+    features = runtime.features(pictures[list(first.values())])
+    far = dict(zip(first, bundle.known_pictures.novelty(features).tolist(), strict=True))
+    return [far[id(one)] for one in slices]
+
+
 def grades_of(
-    bundle: StenosisBundle, raw: NDArray[np.float32], count: int
+    bundle: StenosisBundle,
+    raw: NDArray[np.float32],
+    count: int,
+    novelty: Sequence[float | None],
 ) -> tuple[ModelGrade, ...]:
     """Return what a network says from its softmax (count, 3). Raises SpinextractError."""
     name, weights, scale = bundle.info.name, bundle.manifest.class_weights, bundle.calibrator
     if len(raw) != count:
         raise SpinextractError(f"The model {name} answered {len(raw)} of {count} questions.")
-    return tuple(model_grade(name, row, weights, scale) for row in raw.tolist())
+    return tuple(
+        model_grade(name, row, weights, scale, far)
+        for row, far in zip(raw.tolist(), novelty, strict=True)
+    )
 
 
 def one_device(infos: Sequence[DeviceInfo]) -> DeviceInfo:

@@ -67,6 +67,7 @@ def _model_rows(what: str, model: ModelInfo) -> list[list[str]]:
         [what, f"{model.title} ({model.name}){synthetic}"],
         [f"{what}, sha256", model.model_hash],
         *([["Calibrator, sha256", model.calibrator_hash]] if model.calibrator_hash else []),
+        *([["Known pictures, sha256", model.known_tissue_hash]] if model.known_tissue_hash else []),
     ]
 
 

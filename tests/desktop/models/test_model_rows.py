@@ -71,6 +71,13 @@ def test_that_shipped_models_and_a_damaged_one_are_listed() -> None:
     assert rows["demo-srh-synthetic"].calibrated
     assert "Trained on synthetic" in rows["demo-srh-synthetic"].card
     assert rows["levels-spider"].calibrated is None
+    assert rows["levels-spider"].known_tissue is None
+    stenosis = rows["demo-stenosis-synthetic"]
+    yes = "yes: what is unlike its training is of low confidence"
+    for knows, said in ((True, yes), (False, "no")):
+        shown = detail(replace(stenosis, known_tissue=knows), (), False, "").facts
+        lines = {one.name: one.words for one in shown}
+        assert lines["Statistics of known pictures"] == said
     assert rows["broken"].damage
     assert not rows["broken"].shipped
 

@@ -29,12 +29,15 @@ from spinextract_gui.inference.mri.localise import Localisation, Localiser
 from spinextract_gui.inference.runtimes.stenosis import StenosisRuntime
 from spinextract_gui.networks.bundle import StenosisBundle
 from spinextract_gui.networks.golden import StenosisGolden
+from spinextract_gui.networks.known_tissue_fit import fit_known_tissue
 from spinextract_gui.networks.manifest import CARD, GOLDEN, WEIGHTS, StenosisManifest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from spinextract_gui.networks.known_tissue import KnownTissue
 
 LEFT, BACK, DOWN = Position(1, 0, 0), Position(0, 1, 0), Position(0, 0, -1)
 
@@ -115,6 +118,7 @@ def a_bundle(
     *,
     threshold: float = 0.75,
     synthetic: bool = False,
+    known: KnownTissue | None = None,
 ) -> StenosisBundle:
     """Return a bundle that has no weights."""
     files = {WEIGHTS: "a" * 64, GOLDEN: "b" * 64, CARD: "c" * 64}
@@ -131,7 +135,13 @@ def a_bundle(
     golden = StenosisGolden(
         np.empty((0, 256, 256), np.uint16), np.empty(0, np.int64), np.empty((0, 3), np.float32)
     )
-    return StenosisBundle(Path("bundle"), manifest, golden)
+    return StenosisBundle(Path("bundle"), manifest, golden, known_pictures=known)
+
+
+def known_features(seed: int = 0) -> KnownTissue:
+    """Return statistics of features (8,) about zero."""
+    values = np.random.default_rng(seed).normal(0, 1, (200, 8))
+    return fit_known_tissue(values, np.zeros(200), np.arange(200), directions=6).tissue
 
 
 class FakeStenosisRuntime(StenosisRuntime):
@@ -143,12 +153,18 @@ class FakeStenosisRuntime(StenosisRuntime):
         The levels of each call.
     threads
         Names of the threads it was called from.
+    looked_at
+        How many slices each call for features had.
     """
 
     def __init__(
-        self, raw: Mapping[Level, Sequence[float]] | Sequence[float], seconds: float = 0.0
+        self,
+        raw: Mapping[Level, Sequence[float]] | Sequence[float],
+        seconds: float = 0.0,
+        feature: float = 0.0,
     ) -> None:
-        self._raw, self._seconds = raw, seconds
+        self._raw, self._seconds, self._feature = raw, seconds, feature
+        self.looked_at: list[int] = []
         self.asked: list[list[int]] = []
         self.closed = False
         self.threads: set[str] = set()
@@ -164,6 +180,10 @@ class FakeStenosisRuntime(StenosisRuntime):
         self.threads.add(threading.current_thread().name)
         self.asked.append(levels.tolist())
         return np.array([self._of(Level(level)) for level in levels.tolist()], np.float32)
+
+    def features(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        self.looked_at.append(len(images))
+        return np.full((len(images), 8), self._feature, np.float32)
 
     def _of(self, level: Level) -> Sequence[float]:
         return self._raw[level] if isinstance(self._raw, Mapping) else self._raw

@@ -102,6 +102,23 @@ def test_that_nearly_equal_grades_give_no_call_and_a_weak_one_a_caution() -> Non
     assert weak.reasons == ("Low confidence: 0.51, below 0.75.",)
 
 
+def test_that_a_single_model_says_that_a_picture_is_unlike_its_training() -> None:
+    marker = Marker(Level.L1_L2, 3, ImagePoint(1, 2), PlacedBy.MODEL)
+    sure = SURE[Grade.SEVERE]
+    foreign, near = (model_grade("m", sure, (1, 1, 1), None, far) for far in (1.01, 1.0))
+    told = level_grade(marker, [foreign], RULES)
+    assert told.call is Grade.SEVERE
+    assert told.reasons == (
+        "Low confidence: this picture is unlike anything the model was trained on.",
+    )
+    assert (
+        study_verdict([told], RULES)
+        .reasons[0]
+        .startswith("Low confidence: unlike the training pictures at L1/L2; ")
+    )
+    assert level_grade(marker, [near], RULES).reasons == ()
+
+
 def test_that_a_level_that_cannot_be_graded_says_why_and_shows_no_grade() -> None:
     found = graded(Level.L1_L2, unfit="The slice is empty, so there is nothing to grade.")
     assert found.call is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from dataclasses import replace
@@ -30,12 +31,14 @@ from spinextract_gui.inference.mri.counting import NO_SACRUM
 from spinextract_gui.inference.mri.ensemble import Ensemble
 from spinextract_gui.inference.mri.grading import grade
 from spinextract_gui.inference.mri.grading_run import GradingRun, Openers
+from spinextract_gui.reports.mri.json_export import read_result_json, write_result_json
 from tests.inference.mri.grading_fakes import (
     FakeLocaliser,
     FakeSeries,
     FakeStenosisRuntime,
     a_bundle,
     a_study,
+    known_features,
     some_markers,
 )
 
@@ -102,6 +105,47 @@ def test_that_given_markers_are_graded_in_one_pass_per_slice_and_model() -> None
     assert [one.slice_index for one in the_result(events).verdict.levels] == [1, 3, 1, 3]
     assert first.closed
     assert second.closed
+
+
+def test_that_grades_on_a_picture_unlike_the_training_stay_and_are_of_low_confidence(
+    tmp_path: Path,
+) -> None:
+    bundles = [a_bundle("first", known=known_features()), a_bundle("second")]
+    runtimes = FakeStenosisRuntime(MILD, feature=50.0), FakeStenosisRuntime(MILD, feature=50.0)
+    result = the_result(
+        all_events(a_run(FakeSeries(), *runtimes, bundles=bundles, markers=some_markers()))
+    )
+    said = "Low confidence: this picture is unlike the training of 1 of 2 models."
+    for one in result.verdict.levels:
+        assert one.call is Grade.NORMAL_MILD
+        assert one.raw is not None
+        assert one.raw.values == pytest.approx(MILD)
+        assert one.reasons == (said,)
+        assert one.models[0].is_unlike
+        assert one.models[1].novelty is None
+    assert result.verdict.badge is Badge.LOW
+    assert result.verdict.reasons[0] == (
+        "Low confidence: unlike the training pictures at L1/L2, L2/L3, L3/L4, L4/L5, L5/S1."
+    )
+    assert runtimes[0].looked_at == [1]  # five levels lie on one slice
+    assert runtimes[1].looked_at == []  # it has no statistics
+    write_result_json([result], tmp_path / "result.json")
+    assert read_result_json(tmp_path / "result.json") == [result]
+    plain = json.loads((tmp_path / "result.json").read_text("utf-8"))
+    del plain["studies"][0]["verdict"]["levels"][0]["models"][0]["novelty"]  # as older ones are
+    (tmp_path / "older.json").write_text(json.dumps(plain), "utf-8")
+    older = read_result_json(tmp_path / "older.json")[0].verdict.levels[0]
+    assert older.models[0].novelty is None
+
+
+def test_that_a_known_picture_keeps_its_high_confidence() -> None:
+    bundles = [a_bundle(known=known_features())]
+    run = a_run(FakeSeries(), FakeStenosisRuntime(MILD), bundles=bundles, markers=some_markers())
+    verdict = the_result(all_events(run)).verdict
+    assert verdict.badge is Badge.HIGH
+    novelty = verdict.levels[0].models[0].novelty
+    assert novelty is not None
+    assert 0 < novelty < 1
 
 
 def test_that_without_markers_the_localiser_places_them_and_measures() -> None:

@@ -77,18 +77,25 @@ class StenosisRuntime:
             raise ValueError(f"images of shape {images.shape} for {len(levels)} levels")
         if not len(levels):
             return np.empty((0, 3), np.float32)
-        with self._lock:
-            try:
-                features = self._features(images)
-            except AcceleratorError as error:
-                why = "has not enough memory" if error.out_of_memory else "stopped working"
-                raise SpinextractError(f"{self.info.name} {why}; there is no grade.") from error
-            raw = self._head.raw(features, levels)
+        raw = self._head.raw(self.features(images), levels)
         if not np.isfinite(raw).all():
             raise SpinextractError(
                 "The network answered with a number that is not finite, so there is no grade."
             )
         return raw
+
+    def features(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what the backbone sees in images (n, 3, 224, 224), n at least 1: (n, width).
+
+        Of slices that were answered just now it is remembered and costs next to nothing. Raises
+        SpinextractError when nothing is left that could compute.
+        """
+        with self._lock:
+            try:
+                return self._features(images)
+            except AcceleratorError as error:
+                why = "has not enough memory" if error.out_of_memory else "stopped working"
+                raise SpinextractError(f"{self.info.name} {why}; there is no grade.") from error
 
     def close(self) -> None:
         """Give back memory and threads."""
