@@ -78,6 +78,7 @@ def stenosis(
     from spinextract_gui.domain.errors import InputError
     from spinextract_gui.evaluation.stenosis.source import labelled_rows
     from spinextract_gui.training.run.config import config_for
+    from spinextract_gui.training.run.processes import is_leader
     from spinextract_gui.training.stenosis.config import StenosisConfig
 
     if name is not None and len(model) > 1:
@@ -91,13 +92,22 @@ def stenosis(
         **{"workers": workers, "patience": patience, "name": name},
     }
     configs = {
-        one: config_for(StenosisConfig, config, given | {"backbone": one}, out / one, resume=resume)
+        one: config_for(
+            StenosisConfig,
+            config,
+            given | {"backbone": one},
+            out / one,
+            resume=resume,
+            leads=is_leader(),
+        )
         for one in dict.fromkeys(model)
     }
     labelled = labelled_rows(table, images, rsna)
     refused = {item.name: item.sentence for item in labelled.refused}
     for one, settings in configs.items():
         refused |= _trained(labelled, settings, out / one, resume=resume)
+    if not is_leader():  # the leader says it once
+        return
     for what, sentence in list(refused.items())[:_SAID]:
         complain(f"{what}: {sentence}")
     if len(refused) > _SAID:
