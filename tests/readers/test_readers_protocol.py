@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spinextract_gui.readers.decoder.protocol import (
@@ -17,7 +17,8 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=40)
+# a busy machine draws slowly; the check is about drawing, not about us
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.dictionaries(st.text(), values), max_size=4))
 def test_that_messages_arrive_as_they_were_sent(messages: list[dict[str, object]]) -> None:
     stream = io.BytesIO()

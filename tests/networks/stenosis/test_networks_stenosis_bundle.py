@@ -119,9 +119,11 @@ def test_that_a_golden_level_must_exist(light_bundle: StenosisBundle, level: int
         StenosisGolden.from_bytes(wrong.to_bytes())
 
 
-def test_that_a_grader_takes_no_calibrator(light_bundle: StenosisBundle, tmp_path: Path) -> None:
+def test_that_a_grader_takes_no_calibrator_of_tumours(
+    light_bundle: StenosisBundle, tmp_path: Path
+) -> None:
     calibrator = PlattCalibrator(np.ones((10, 4, 2)))
-    with pytest.raises(ModelError, match="has a calibrator"):
+    with pytest.raises(ModelError, match="not one of temperature scaling"):
         write_bundle(
             tmp_path / "models" / "a",
             DESCRIPTION,
