@@ -70,7 +70,12 @@ def _intervals(
     axes.grid(True, axis="x")
     axes.spines["left"].set_visible(False)
     axes.set_title(title)
-    if len(series) > 1:
+    if not axes.lines:
+        axes.text(
+            0.5, 0.5, "none of these figures is defined on these rows",
+            transform=axes.transAxes, ha="center", va="center", color=DIM,
+        )  # fmt: skip
+    elif len(series) > 1:
         axes.legend(
             loc="lower right", bbox_to_anchor=(1, 1), ncols=3, columnspacing=1.4,
             handletextpad=0.2, borderaxespad=0.1,
