@@ -40,6 +40,7 @@ class SrhClassifier(LightningModule):
         if backbone is not None and config.frozen:
             backbone.requires_grad_(False)
         self._balanced = MulticlassAccuracy(_CLASSES, average="macro")
+        self.train()  # Lightning takes the modes as it finds them
 
     @override
     def train(self, mode: bool = True) -> Self:
