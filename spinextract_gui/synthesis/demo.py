@@ -24,7 +24,7 @@ DEMO_STUDY = "Demo-lumbar-MRI"
 """Folder of the demo series: a real lumbar T2 of a volunteer (MIT licence), no grades known."""
 SYNTHETIC_STUDY = "Demo-synthetic-spine"
 """Folder of a spine phantom with sagittal and axial series; nobody is ill."""
-_SYNTHETIC_SEED = 2026
+_SYNTHETIC_SEED = 2027
 _SYNTHETIC_GRADES = {
     Level.L1_L2: Grade.NORMAL_MILD,
     Level.L2_L3: Grade.NORMAL_MILD,

@@ -53,7 +53,8 @@ def stenosis_card(
 ## What it is
 - {config.backbone} with an embedding of the level and the published classifier; three grades;
   the {config.preprocessing} preprocessing.
-- Uncalibrated; the class weights of its training are divided out before anything is shown.
+- The class weights of its training are divided out before anything is shown; a calibration, where
+  it has one, is told below.
 
 ## How it was made
 - {description.training_data}
