@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -22,7 +23,6 @@ from spinextract_gui.desktop.controllers.thumbnails import Thumbnails
 from spinextract_gui.desktop.failures import log_folder
 from spinextract_gui.desktop.library_desk import LibraryDesk
 from spinextract_gui.desktop.memory import Memory, MemoryParts
-from spinextract_gui.desktop.models_desk import ModelsDesk
 from spinextract_gui.desktop.mri_desk import MriDesk
 from spinextract_gui.desktop.session import Scope, Session, Tab
 from spinextract_gui.desktop.tasks import TaskRunner
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from spinextract_gui.desktop.models_desk import ModelsDesk
     from spinextract_gui.desktop.preferences import Preferences
     from spinextract_gui.desktop.theme import Theme
 
@@ -65,10 +66,10 @@ class Desk(QObject):
         self.worker = RunWorker(self)
         self._timer = QTimer(self, interval=FLUSH_MS)
         self._is_open = True
+        self._made_bundles: list[ModelsDesk] = []
         self._make_presenting(model)
         self.mri = MriDesk(self, GradingSettings(self.settings.device, self.settings.precision))
         self._make_working()
-        self.bundles = ModelsDesk(self)
         self.memory = Memory(MemoryParts(self.window, theme, self.models, self.mri.models))
         if kept is not None:
             self.memory.recall(kept)
@@ -86,6 +87,16 @@ class Desk(QObject):
         """Open paths, and diagnose the first case when `run`."""
         self.cases.open_paths(paths, self.run.run_current if run else None)
 
+    @cached_property
+    def bundles(self) -> ModelsDesk:
+        """The Models page and its work, made when first wanted: the window stands sooner."""
+        from spinextract_gui.desktop.models_desk import ModelsDesk
+
+        made = ModelsDesk(self)
+        self._made_bundles.append(made)
+        made.connect_views()
+        return made
+
     @property
     def is_settled(self) -> bool:
         """Whether nothing is under way: no run, no job, no picture."""
@@ -93,7 +104,7 @@ class Desk(QObject):
             self.session.running
             or self.worker.is_running
             or self.mri.is_busy
-            or self.bundles.is_busy
+            or any(one.is_busy for one in self._made_bundles)
             or self.tasks.is_busy
             or self.library_tasks.is_busy
             or not self.slides.is_drawn
@@ -111,7 +122,8 @@ class Desk(QObject):
             self.autosave.save_now(self.session.running)
         self.worker.shut_down()
         self.mri.shut_down()
-        self.bundles.shut_down()
+        for one in self._made_bundles:
+            one.shut_down()
         self.tasks.shut_down()
         self.library_tasks.finish()
         self.library.close()
@@ -219,7 +231,6 @@ class Desk(QObject):
         page.both.slides_chosen.connect(lambda: self.cases.show_tab(Tab.HISTOLOGY))
         page.both.study_chosen.connect(lambda: self.cases.show_tab(Tab.MRI))
         self.mri.connect_views()
-        self.bundles.connect_views()
         self.models.on_changed = self._on_model
 
     @Slot(str)
@@ -227,8 +238,13 @@ class Desk(QObject):
         """Do what an action of the registry says, if it makes sense now."""
         action = BY_ID[action_id]
         if action.enabled(self.presenter.situation()):
-            doers = {MRI_MENU: self.mri.commands, MODELS_MENU: self.bundles.commands}
-            getattr(doers.get(action.menu, self.commands), action.handler)()
+            getattr(self._doer(action.menu), action.handler)()
+
+    def _doer(self, menu: str) -> object:
+        """Return what has the handlers of a menu."""
+        if menu == MODELS_MENU:
+            return self.bundles.commands
+        return self.mri.commands if menu == MRI_MENU else self.commands
 
     def refresh_recents(self) -> None:
         """Ask the library what was opened last."""
@@ -241,7 +257,8 @@ class Desk(QObject):
 
     def _on_model(self) -> None:
         self.stale.check_all()
-        self.bundles.page.show()
+        for one in self._made_bundles:
+            one.page.show()
         self.memory.save()
 
     def _on_loading_failed(self, sentence: str) -> None:

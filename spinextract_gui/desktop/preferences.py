@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.errors import StorageError
-from spinextract_gui.storage.atomic import write_text
 from spinextract_gui.storage.folders import home
 
 if TYPE_CHECKING:
@@ -75,6 +74,9 @@ def load() -> Preferences:
 
 def save(preferences: Preferences) -> None:
     """Remember; a disk that refuses is logged, for the next start only looks different."""
+    # with it come hashes and their library: not before the window stands
+    from spinextract_gui.storage.atomic import write_text
+
     try:
         write_text(preferences_file(), json.dumps(asdict(preferences), indent=1) + "\n")
     except (StorageError, OSError):

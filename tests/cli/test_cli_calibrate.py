@@ -152,7 +152,7 @@ def _assert_that_noise_is_marked(
     assert model["known_tissue_hash"] == file_sha256(bundle.folder / "known_tissue.safetensors")
 
 
-def test_that_few_slices_give_a_temperature_only(
+def test_that_few_slices_give_a_temperature_and_leave_the_statistics(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     few_spines: Path,
@@ -163,7 +163,9 @@ def test_that_few_slices_give_a_temperature_only(
     assert "3 slices are too few" in " ".join(capsys.readouterr().err.split())
     bundle = ModelStore().find(tmp_path / "graded").expect(StenosisBundle)
     assert bundle.calibrator is not None
-    assert bundle.known_pictures is None
+    shipped = ModelStore().find(DEFAULT_STENOSIS_MODEL)
+    assert bundle.info.known_tissue_hash == shipped.info.known_tissue_hash
+    assert bundle.info.calibrator_hash != shipped.info.calibrator_hash
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_that_a_full_disk_does_not_keep_the_window_from_closing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     refuse = MagicMock(side_effect=StorageError("The disk is full."))
-    monkeypatch.setattr(preferences, "write_text", refuse)
+    monkeypatch.setattr("spinextract_gui.storage.atomic.write_text", refuse)
     save(KEPT)
     refuse.assert_called_once()
 

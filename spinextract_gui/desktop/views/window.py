@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
@@ -14,8 +15,6 @@ from spinextract_gui.desktop.views.about import AboutCard
 from spinextract_gui.desktop.views.case_page import CasePage
 from spinextract_gui.desktop.views.chooser import Chooser
 from spinextract_gui.desktop.views.drop_overlay import DropOverlay
-from spinextract_gui.desktop.views.evaluation.page import EvaluationPage
-from spinextract_gui.desktop.views.models.page import ModelsPage
 from spinextract_gui.desktop.views.notices import Notices
 from spinextract_gui.desktop.views.painted import window_icon
 from spinextract_gui.desktop.views.parts import column
@@ -35,7 +34,10 @@ if TYPE_CHECKING:
 
     from spinextract_gui.desktop.actions import Situation
     from spinextract_gui.desktop.tokens import Tokens
+    from spinextract_gui.desktop.views.evaluation.page import EvaluationPage
+    from spinextract_gui.desktop.views.models.page import ModelsPage
 
+P = TypeVar("P", "ModelsPage", "EvaluationPage")
 _MINIMAP_PX = 160
 
 
@@ -57,12 +59,9 @@ class MainWindow(QMainWindow):
         self.hub = ActionHub(self)
         self.top_bar, self.status_line = TopBar(), StatusLine()
         self.start, self.case_page = StartPage(), CasePage(tokens)
-        self.models_page, self.evaluation_page = ModelsPage(tokens), EvaluationPage(tokens)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start)
         self._pages.addWidget(self.case_page)
-        self._pages.addWidget(self.models_page)
-        self._pages.addWidget(self.evaluation_page)
         self._lay_out()
         self.palette_list = Chooser(self, "palette", "Type a command", tokens)
         self.model_list = Chooser(self, "modelList", "Choose a model", tokens)
@@ -75,21 +74,35 @@ class MainWindow(QMainWindow):
         self.top_bar.bind(self.hub.actions, self.hub.menu)
         self.start.bind(self.hub.actions)
         self.case_page.bind(self.hub.actions)
-        self.models_page.bind(self.hub.actions)
-        self.evaluation_page.bind(self.hub.actions)
+        self._late: list[ModelsPage | EvaluationPage] = []
         self.set_tokens(tokens)
+
+    @cached_property
+    def models_page(self) -> ModelsPage:
+        """Built when first wanted: the window stands sooner without it."""
+        from spinextract_gui.desktop.views.models.page import ModelsPage
+
+        return self._built(ModelsPage(self._tokens))
+
+    @cached_property
+    def evaluation_page(self) -> EvaluationPage:
+        """Built when first wanted, as the other."""
+        from spinextract_gui.desktop.views.evaluation.page import EvaluationPage
+
+        return self._built(EvaluationPage(self._tokens))
+
+    def _built(self, page: P) -> P:
+        self._late.append(page)
+        self._pages.addWidget(page)
+        page.bind(self.hub.actions)
+        page.set_tokens(self._tokens)
+        return page
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of the theme."""
+        self._tokens = tokens
         self.hub.set_tokens(tokens)
-        for part in (
-            self.top_bar,
-            self.start,
-            self.case_page,
-            self.models_page,
-            self.evaluation_page,
-            self.notices,
-        ):
+        for part in (self.top_bar, self.start, self.case_page, *self._late, self.notices):
             part.set_tokens(tokens)
         self._overlay.set_tokens(tokens)
         for chooser in self._choosers:
