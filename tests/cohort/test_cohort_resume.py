@@ -34,6 +34,8 @@ def start(root: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
             stdout=subprocess.DEVNULL,
             stderr=errors,
             start_new_session=True,
+            # whoever runs the tests in the background ignores Ctrl-C, and a child inherits that
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
 
