@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 KEPT = Path(__file__).resolve().parents[2] / "resources" / "screenshots"
 SIZE = (1440, 900)
-MOST_BYTES = 200_000
+MOST_BYTES = 900_000
 
 
 @pytest.fixture

@@ -142,7 +142,8 @@ def facts(model: ModelFacts) -> tuple[Fact, ...]:
     if model.calibrator_hash:
         made.append(_hash("Calibrator", model.calibrator_hash))
     made.append(Fact("Size", f"{model.size_bytes / 1e6:.1f} MB"))
-    made.append(Fact("Lies in", str(model.folder), str(model.folder)))
+    place = "the program's own folder" if model.shipped else str(model.folder)
+    made.append(Fact("Lies in", place, str(model.folder)))
     return tuple(made)
 
 
