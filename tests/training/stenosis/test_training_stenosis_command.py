@@ -59,12 +59,12 @@ def learned(phantoms: Path, tmp_path: Path, train: Command) -> Path:
     )
     run = train(
         *("--rsna", phantoms, "--model", "resnet18", "--out", tmp_path / "out"),
-        *("--config", own, "--epochs", 10, "--learning-rate", 1e-3, "--start-weights", DEMO),
+        *("--config", own, "--epochs", 16, "--learning-rate", 1e-3, "--start-weights", DEMO),
         *ONE_CPU,
     )
     said, complained = finished(run)
     assert "no medical meaning" in said
-    assert "Epoch 10 of 10" in complained
+    assert "Epoch 16 of 16" in complained
     return tmp_path / "out" / "resnet18"
 
 
@@ -104,7 +104,7 @@ def _check_import(checkpoint: Path, bundle: StenosisBundle, folder: Path) -> Non
 def _check_files(run: Path) -> None:
     """Curves, tables and configuration are there and fit together."""
     with (run / "curves.csv").open(newline="") as stream:
-        assert len(list(csv.DictReader(stream))) == 10
+        assert len(list(csv.DictReader(stream))) == 16
     assert (run / "curves.png").read_bytes().startswith(b"\x89PNG")
     with (run / "validation" / "stenosis-resnet18_predictions.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
