@@ -55,7 +55,8 @@ def test_that_a_network_without_level_embedding_does_not_tell_levels_apart() -> 
     network.eval()
     with torch.inference_mode():
         logits = network(torch.zeros(1, 3, 64, 64).expand(5, -1, -1, -1), torch.arange(5))
-    assert torch.equal(logits[:1].expand(5, -1), logits)
+    # rows of a batch are summed in other orders on other processors
+    assert torch.allclose(logits[:1].expand(5, -1), logits, rtol=0, atol=1e-6)
 
 
 def test_that_batch_norms_of_frozen_layers_rest_and_others_follow() -> None:
