@@ -9,6 +9,15 @@ import typer
 
 from spinextract_gui.cli.console import complain, say
 from spinextract_gui.cli.engine import Outcome, diagnose_paths
+from spinextract_gui.cli.options import (
+    Flatten,
+    HowExact,
+    ModelName,
+    ModelsDir,
+    Results,
+    TissueFilter,
+    Where,
+)
 from spinextract_gui.domain.result import CaseResult
 from spinextract_gui.domain.settings import (
     DEFAULT_MODEL,
@@ -19,26 +28,15 @@ from spinextract_gui.domain.settings import (
 )
 from spinextract_gui.domain.verdict import RESEARCH_USE, Badge, Verdict
 
-ModelName = Annotated[str, typer.Option(help="Name of a model, or its folder.")]
-ModelsDir = Annotated[
-    Path | None, typer.Option(help="Where imported models live (default: below SPINEXTRACT_HOME).")
-]
-
 
 def analyze(
     paths: Annotated[list[Path], typer.Argument(help="Slide files, slide or patient folders.")],
     model: ModelName = DEFAULT_MODEL,
-    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
-    device: Annotated[Device, typer.Option(help="Where to compute.")] = Device.AUTO,
-    precision: Annotated[
-        Precision, typer.Option(help="auto: the fastest that agrees with float32.")
-    ] = Precision.AUTO,
-    tissue_filter: Annotated[
-        Switch, typer.Option(help="Leave out blank, bloody and saturated patches.")
-    ] = Switch.AUTO,
-    flatten: Annotated[
-        Switch, typer.Option(help="Even out the illumination of raw slides.")
-    ] = Switch.AUTO,
+    out: Results = Path("results"),
+    device: Where = Device.AUTO,
+    precision: HowExact = Precision.AUTO,
+    tissue_filter: TissueFilter = Switch.AUTO,
+    flatten: Flatten = Switch.AUTO,
     report: Annotated[bool, typer.Option("--report", help="Also write report.pdf.")] = False,
     models_dir: ModelsDir = None,
 ) -> None:

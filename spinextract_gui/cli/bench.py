@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import complain, out
+from spinextract_gui.cli.options import ModelsDir
 from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.domain.settings import DEFAULT_MODEL
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spinextract_gui.cli.analyze import ModelsDir
-from spinextract_gui.cli.console import complain, progress_bar, say
+from spinextract_gui.cli.console import complain, complain_of, progress_bar, say
+from spinextract_gui.cli.options import HowExact, ModelsDir, RowsImages, RowsTable, RsnaRoot, Where
 from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.domain.settings import Device, Precision
 from spinextract_gui.domain.slide import SkippedInput
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from spinextract_gui.training.calibrate.pictures import PictureFeatures
 
 app = typer.Typer(no_args_is_help=True)
-_SAID = 20
 _FEW_SLICES = (
     "{} slices are too few to learn from which pictures the model knows ({} are needed): "
     "pictures unlike its training are not told by these."
@@ -62,10 +61,6 @@ NewName = Annotated[
 ]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace a model of that name.")]
 About = Annotated[str, typer.Option(help="What the data are, for the model's card.")]
-Where = Annotated[Device, typer.Option("--device", help="Where to compute.")]
-HowExact = Annotated[
-    Precision, typer.Option("--precision", help="Number format of the network while it answers.")
-]
 Seed = Annotated[int, typer.Option(help="Of the folds.")]
 
 
@@ -157,15 +152,9 @@ def _cohort_answers(
 @app.command()
 def stenosis(
     model: ModelGiven,
-    table: Annotated[
-        Path | None, typer.Option(help="CSV: image_path, row_id, level, severity.")
-    ] = None,
-    images: Annotated[
-        Path | None, typer.Option(help="Folder of the table's pictures: DICOM, or PNG of 8 bits.")
-    ] = None,
-    rsna: Annotated[
-        Path | None, typer.Option(help="Folder in the layout of RSNA 2024, instead of a table.")
-    ] = None,
+    table: RowsTable = None,
+    images: RowsImages = None,
+    rsna: RsnaRoot = None,
     out: Out = None,
     name: NewName = None,
     replace: Replace = False,
@@ -300,10 +289,7 @@ def _close(written: ModelBundle, failures: Sequence[str]) -> None:
     """Say where the model lies and what could not be read; leave with the exit code."""
     if written.info.synthetic:
         say("The model was trained on synthetic data: no medical meaning.")
-    for sentence in failures[:_SAID]:
-        complain(sentence)
-    if len(failures) > _SAID:
-        complain(f"{len(failures) - _SAID} more could not be read.")
+    complain_of(failures, "could not be read.")
     say(f"Written to {written.folder}. {RESEARCH_USE}")
     if failures:
         raise typer.Exit(1)

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import complain, err, say
+from spinextract_gui.cli.options import (
+    Flatten,
+    HowExact,
+    LevelsModel,
+    ModelsDir,
+    TissueFilter,
+    Where,
+)
 from spinextract_gui.cohort.task import Task
 from spinextract_gui.domain.cancellation import CancellationToken
 from spinextract_gui.domain.errors import CancelledRunError, ModelError
@@ -29,7 +36,7 @@ from spinextract_gui.domain.verdict import RESEARCH_USE
 if TYPE_CHECKING:
     from spinextract_gui.cohort.job import Job, ModelRef
     from spinextract_gui.cohort.local import Workers
-    from spinextract_gui.cohort.run import CohortEvent
+    from spinextract_gui.cohort.run import CohortEvent, CohortWish
     from spinextract_gui.networks.bundle import ModelBundle
 
 _STOPPED = "Stopped. What is done is kept; give the same command again to go on."
@@ -46,9 +53,7 @@ def cohort(
             f"for ensembles of graders ({DEFAULT_MODEL}, {DEFAULT_STENOSIS_MODEL})."
         ),
     ] = None,
-    levels_model: Annotated[
-        str, typer.Option(help="Model that places the levels and measures the canal.")
-    ] = DEFAULT_LEVELS_MODEL,
+    levels_model: LevelsModel = DEFAULT_LEVELS_MODEL,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes on this machine (default: one per core).")
     ] = None,
@@ -62,16 +67,10 @@ def cohort(
     case_timeout: Annotated[
         float, typer.Option(min=1, help="Seconds after which a case is given up.")
     ] = 1800,
-    device: Annotated[Device, typer.Option(help="Where to compute.")] = Device.AUTO,
-    precision: Annotated[
-        Precision, typer.Option(help="auto: the fastest that agrees with float32.")
-    ] = Precision.AUTO,
-    tissue_filter: Annotated[
-        Switch, typer.Option(help="srh: leave out blank, bloody and saturated patches.")
-    ] = Switch.AUTO,
-    flatten: Annotated[
-        Switch, typer.Option(help="srh: even out the illumination of raw slides.")
-    ] = Switch.AUTO,
+    device: Where = Device.AUTO,
+    precision: HowExact = Precision.AUTO,
+    tissue_filter: TissueFilter = Switch.AUTO,
+    flatten: Flatten = Switch.AUTO,
     rehash: Annotated[
         bool,
         typer.Option(
@@ -89,21 +88,30 @@ def cohort(
     Exit code 0: all done. 1: some inputs could not be used, the others were. 2: nothing done.
     """
     from spinextract_gui.cohort.job import Job
-    from spinextract_gui.cohort.run import CohortWish, run_cohort
+    from spinextract_gui.cohort.run import CohortWish
 
     srh, graders, levels = _models(model or [], levels_model, task, models_dir)
+    diagnosis = DiagnosisSettings(
+        device=device, precision=precision, tissue_filter=tissue_filter, flatten=flatten
+    )
+    grading = GradingSettings(device=device, precision=precision)
     job = Job(
         task=task,
         srh=srh,
         stenosis=graders,
         levels=levels,
-        diagnosis=DiagnosisSettings(
-            device=device, precision=precision, tissue_filter=tissue_filter, flatten=flatten
-        ),
-        grading=GradingSettings(device=device, precision=precision),
+        diagnosis=diagnosis,
+        grading=grading,
     )
     crew = _workers(job, case_timeout, workers, scheduler)
-    wish = CohortWish(root, out, job, rehash)
+    if _worked_off(CohortWish(root, out, job, rehash), crew):
+        raise typer.Exit(1)
+
+
+def _worked_off(wish: CohortWish, crew: Workers) -> int:
+    """Work on every case, saying how it goes; return how many failed. Exits with 2 on Ctrl-C."""
+    from spinextract_gui.cohort.run import run_cohort
+
     teller = _Teller()
     try:
         with teller.bar:
@@ -112,9 +120,8 @@ def cohort(
     except (KeyboardInterrupt, CancelledRunError):
         complain(_STOPPED)
         raise typer.Exit(2) from None
-    say(f"Written to {out}. {RESEARCH_USE}")
-    if teller.failed:
-        raise typer.Exit(1)
+    say(f"Written to {wish.out}. {RESEARCH_USE}")
+    return teller.failed
 
 
 def _models(

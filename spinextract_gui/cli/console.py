@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,6 +13,8 @@ from rich.text import Text
 # a file or a pipe has no width: nothing in a table may be cut for its sake
 out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 240)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+_SAID = 20
+"""What could not be used is named one by one up to this number."""
 
 
 def say(sentence: str) -> None:
@@ -22,6 +25,20 @@ def say(sentence: str) -> None:
 def complain(sentence: str) -> None:
     """Print one sentence to stderr."""
     err.print(Text(sentence))
+
+
+def complain_of(sentences: Sequence[str], rest: str) -> None:
+    """Print the first sentences, and how many more there are.
+
+    Parameters
+    ----------
+    rest
+        What the others are, behind their number.
+    """
+    for sentence in sentences[:_SAID]:
+        complain(sentence)
+    if len(sentences) > _SAID:
+        complain(f"{len(sentences) - _SAID} more {rest}")
 
 
 def progress_bar() -> Progress:

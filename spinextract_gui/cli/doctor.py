@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import out, say
+from spinextract_gui.cli.options import ModelsDir
 from spinextract_gui.domain.extras import EXTRAS, command, is_installed
 from spinextract_gui.domain.verdict import RESEARCH_USE
 

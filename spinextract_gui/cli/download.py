@@ -16,9 +16,9 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import complain, err, plain, say
 from spinextract_gui.cli.models import import_stated
+from spinextract_gui.cli.options import ModelsDir
 from spinextract_gui.domain.cancellation import CancellationToken
 from spinextract_gui.domain.verdict import RESEARCH_USE
 from spinextract_gui.networks.hub.events import (

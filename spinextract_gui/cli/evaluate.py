@@ -11,9 +11,20 @@ from rich.table import Table
 from rich.text import Text
 
 from spinextract_gui.cli import console
-from spinextract_gui.cli.analyze import ModelsDir
-from spinextract_gui.cli.console import complain, progress_bar, say
+from spinextract_gui.cli.console import complain, complain_of, progress_bar, say
 from spinextract_gui.cli.evaluate_srh import evaluate_cohorts
+from spinextract_gui.cli.options import (
+    Bootstrap,
+    DrawSeed,
+    Graders,
+    HowExact,
+    ModelsDir,
+    Results,
+    RowsImages,
+    RowsTable,
+    RsnaRoot,
+    Where,
+)
 from spinextract_gui.domain.settings import DEFAULT_STENOSIS_MODEL, Device, Precision
 from spinextract_gui.domain.verdict import RESEARCH_USE
 
@@ -24,21 +35,7 @@ if TYPE_CHECKING:
     from spinextract_gui.networks.bundle import StenosisBundle
 
 app = typer.Typer(no_args_is_help=True)
-_SAID = 20
-"""Rows without an answer that are named one by one; all of them stand in metrics.json."""
 _COLUMNS = ("Rows", "Accuracy", "Balanced", "Macro F1", "Kappa", "AUC", "Log loss", "Any severe")
-
-
-RowsTable = Annotated[
-    Path | None, typer.Option(help="CSV: image_path, row_id, level, severity; with --images.")
-]
-RowsImages = Annotated[
-    Path | None, typer.Option(help="Folder of the pictures: DICOM, or PNG of 8 bits.")
-]
-RsnaRoot = Annotated[
-    Path | None,
-    typer.Option(help="Instead of a table: a folder in the layout of the RSNA 2024 challenge."),
-]
 
 
 @app.callback()
@@ -54,24 +51,15 @@ def stenosis(
     table: RowsTable = None,
     images: RowsImages = None,
     rsna: RsnaRoot = None,
-    model: Annotated[
-        list[str] | None,
-        typer.Option(
-            help=f"Name of a model, or its folder; may be repeated ({DEFAULT_STENOSIS_MODEL})."
-        ),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
-    device: Annotated[Device, typer.Option(help="Where to compute.")] = Device.AUTO,
-    precision: Annotated[
-        Precision, typer.Option(help="auto: the fastest that agrees with float32.")
-    ] = Precision.AUTO,
+    model: Graders = None,
+    out: Results = Path("results"),
+    device: Where = Device.AUTO,
+    precision: HowExact = Precision.AUTO,
     report: Annotated[
         bool, typer.Option(help="Also figures, intervals, report.html and report.pdf.")
     ] = True,
-    bootstrap: Annotated[
-        int, typer.Option(min=0, max=100_000, help="Sets of studies drawn for the intervals.")
-    ] = 2000,
-    seed: Annotated[int, typer.Option(min=0, help="Of the drawing.")] = 1000,
+    bootstrap: Bootstrap = 2000,
+    seed: DrawSeed = 1000,
     models_dir: ModelsDir = None,
 ) -> None:
     """Grade every labelled row and compare with its severity (rows without one: not compared).
@@ -106,10 +94,8 @@ def stenosis(
         say(f"Trained on synthetic pictures, no medical meaning: {', '.join(synthetic)}.")
     if labelled.synthetic:
         say("The pictures are synthetic phantoms: no medical meaning.")
-    for item in found.refused[:_SAID]:
-        complain(f"{item.name}: {item.sentence}")
-    if len(found.refused) > _SAID:
-        complain(f"{len(found.refused) - _SAID} more rows had no answer: see metrics.json.")
+    refused = [f"{item.name}: {item.sentence}" for item in found.refused]
+    complain_of(refused, "rows had no answer: see metrics.json.")
     say(f"Written to {out}. {RESEARCH_USE}")
     if found.refused:
         raise typer.Exit(1)

@@ -10,8 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from spinextract_gui.cli import console
-from spinextract_gui.cli.analyze import ModelName, ModelsDir
-from spinextract_gui.cli.console import complain, plain, progress_bar, say
+from spinextract_gui.cli.console import complain, complain_of, plain, progress_bar, say
+from spinextract_gui.cli.options import (
+    Bootstrap,
+    DrawSeed,
+    HowExact,
+    ModelName,
+    ModelsDir,
+    Results,
+    TissueFilter,
+    Where,
+)
 from spinextract_gui.domain.cancellation import CancellationToken
 from spinextract_gui.domain.errors import InputError, SpinextractError
 from spinextract_gui.domain.events import Notice, RunStarted
@@ -30,16 +39,13 @@ if TYPE_CHECKING:
     from spinextract_gui.evaluation.srh.outcome import SrhEvaluation, SrhEvaluationSettings
     from spinextract_gui.networks.bundle import SrhBundle
 
-_SAID = 20
-"""Inputs without an answer that are named one by one; all of them stand in metrics.json."""
-
 
 def evaluate_cohorts(
     roots: Annotated[
         list[Path] | None, typer.Argument(help="Cohorts: trees with meta files, or folders.")
     ] = None,
     model: ModelName = DEFAULT_MODEL,
-    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    out: Results = Path("results"),
     truth: Annotated[
         Path | None,
         typer.Option(help="CSV: patient, class[, site]. Without it the meta file speaks."),
@@ -48,17 +54,11 @@ def evaluate_cohorts(
         Path | None,
         typer.Option(help="Folder that 'analyze' wrote: compare these answers, compute nothing."),
     ] = None,
-    device: Annotated[Device, typer.Option(help="Where to compute.")] = Device.AUTO,
-    precision: Annotated[
-        Precision, typer.Option(help="auto: the fastest that agrees with float32.")
-    ] = Precision.AUTO,
-    tissue_filter: Annotated[
-        Switch, typer.Option(help="Leave out blank, bloody and saturated patches.")
-    ] = Switch.AUTO,
-    bootstrap: Annotated[
-        int, typer.Option(min=0, max=100_000, help="Sets of patients drawn for the intervals.")
-    ] = 2000,
-    seed: Annotated[int, typer.Option(min=0, help="Of the drawing.")] = 1000,
+    device: Where = Device.AUTO,
+    precision: HowExact = Precision.AUTO,
+    tissue_filter: TissueFilter = Switch.AUTO,
+    bootstrap: Bootstrap = 2000,
+    seed: DrawSeed = 1000,
     models_dir: ModelsDir = None,
 ) -> None:
     """Diagnose cohorts whose tumours are known and write every figure of the model card.
@@ -153,8 +153,6 @@ def _say(found: SrhEvaluation) -> None:
         say("The model was trained on synthetic slides: no medical meaning.")
     if found.synthetic_data:
         say("The slides are synthetic phantoms: no medical meaning.")
-    for item in found.refused[:_SAID]:
-        complain(f"{item.name}: {item.sentence}")
-    if len(found.refused) > _SAID:
-        complain(f"{len(found.refused) - _SAID} more inputs could not be used: see metrics.json.")
+    refused = [f"{item.name}: {item.sentence}" for item in found.refused]
+    complain_of(refused, "inputs could not be used: see metrics.json.")
     say(f"Written to {found.out}. {RESEARCH_USE}")

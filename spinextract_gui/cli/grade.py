@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import complain, say
 from spinextract_gui.cli.evaluate import find_graders
 from spinextract_gui.cli.grading import GradingOutcome, Wishes, grade_paths
+from spinextract_gui.cli.options import Graders, HowExact, LevelsModel, ModelsDir, Results, Where
 from spinextract_gui.domain.mri.grade import LevelGrade
 from spinextract_gui.domain.mri.result import StudyResult
 from spinextract_gui.domain.settings import (
@@ -30,26 +30,17 @@ if TYPE_CHECKING:
 
 def grade(
     paths: Annotated[list[Path], typer.Argument(help="DICOM folders or files, NIfTI files.")],
-    model: Annotated[
-        list[str] | None,
-        typer.Option(
-            help=f"Name of a model, or its folder; may be repeated ({DEFAULT_STENOSIS_MODEL})."
-        ),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    model: Graders = None,
+    out: Results = Path("results"),
     levels: Annotated[
         Path | None, typer.Option(help="JSON with the levels of the one study that is graded.")
     ] = None,
     series: Annotated[
         str, typer.Option(help="Key or description of a series (default: the sagittal T2).")
     ] = "",
-    levels_model: Annotated[
-        str, typer.Option(help="Model that places the levels and measures the canal.")
-    ] = DEFAULT_LEVELS_MODEL,
-    device: Annotated[Device, typer.Option(help="Where to compute.")] = Device.AUTO,
-    precision: Annotated[
-        Precision, typer.Option(help="auto: the fastest that agrees with float32.")
-    ] = Precision.AUTO,
+    levels_model: LevelsModel = DEFAULT_LEVELS_MODEL,
+    device: Where = Device.AUTO,
+    precision: HowExact = Precision.AUTO,
     report: Annotated[bool, typer.Option("--report", help="Also write report.pdf.")] = False,
     models_dir: ModelsDir = None,
 ) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import complain, say
+from spinextract_gui.cli.options import HowExact, ModelsDir, Where
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.settings import DEFAULT_LEVELS_MODEL, Device, Precision
 from spinextract_gui.domain.verdict import RESEARCH_USE
@@ -28,8 +28,8 @@ def levels(
     series: Annotated[
         str, typer.Option(help="Description or key of a series (default: the sagittal T2).")
     ] = "",
-    device: Annotated[Device, typer.Option(help="Where to compute.")] = Device.AUTO,
-    precision: Annotated[Precision, typer.Option(help="Number format.")] = Precision.AUTO,
+    device: Where = Device.AUTO,
+    precision: HowExact = Precision.AUTO,
     picture: Annotated[
         Path | None, typer.Option(help="PNG that gets the slice with markers and widths.")
     ] = None,

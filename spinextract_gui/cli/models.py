@@ -12,8 +12,8 @@ import typer
 from rich.table import Column, Table
 from rich.text import Text
 
-from spinextract_gui.cli.analyze import ModelsDir
 from spinextract_gui.cli.console import complain, out, say
+from spinextract_gui.cli.options import ModelsDir
 from spinextract_gui.domain.errors import ModelError
 from spinextract_gui.domain.verdict import RESEARCH_USE
 

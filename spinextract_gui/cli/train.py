@@ -5,7 +5,6 @@ from __future__ import annotations
 import typer
 
 from spinextract_gui.cli import train_levels, train_srh, train_stenosis
-from spinextract_gui.domain.extras import require
 
 app = typer.Typer(no_args_is_help=True)
 app.command("srh")(train_srh.srh)
@@ -17,4 +16,3 @@ app.command("levels")(train_levels.levels)
 @app.callback()
 def train() -> None:
     """Train networks; every default is the published one and is saved with the run as YAML."""
-    require("train", "Training")

@@ -3,115 +3,117 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from spinextract_gui.cli.console import complain, progress_bar, say
-from spinextract_gui.cli.evaluate import RowsImages, RowsTable, RsnaRoot
+from spinextract_gui.cli.console import complain, complain_of, progress_bar, say
+from spinextract_gui.cli.options import RowsImages, RowsTable, RsnaRoot
+from spinextract_gui.cli.training import (
+    Accelerator,
+    Batch,
+    BundleName,
+    ConfigFile,
+    Decay,
+    Devices,
+    Epochs,
+    HowMixed,
+    Nodes,
+    Patience,
+    Rate,
+    Resume,
+    Seed,
+    Set,
+    Strategy,
+    Workers,
+    configured,
+)
+from spinextract_gui.domain.errors import InputError
+from spinextract_gui.domain.extras import require
 from spinextract_gui.domain.verdict import RESEARCH_USE
 
 if TYPE_CHECKING:
     from spinextract_gui.evaluation.stenosis.source import LabelledRows
     from spinextract_gui.training.stenosis.config import StenosisConfig
 
-_SAID = 20
-"""Rows without a usable slice that are named one by one."""
+Models: TypeAlias = Annotated[
+    list[str],
+    typer.Option(
+        help="vit, swin, beit, efficientnet, resnet152, convnext or the light resnet18; may "
+        "be repeated: one run folder each."
+    ),
+]
+LevelEmbedding: TypeAlias = Annotated[
+    bool | None, typer.Option(help="Tell the network the level (published).")
+]
+Freeze: TypeAlias = Annotated[bool | None, typer.Option(help="Freeze the backbone (published).")]
+UnfreezeLast: TypeAlias = Annotated[
+    int | None, typer.Option(help="Its last parameter tensors that learn; published: 32.")
+]
+StartWeights: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        help="hub (published; downloads ImageNet weights), none, a file, or a folder with a "
+        "file named after each model."
+    ),
+]
+Steps: TypeAlias = Annotated[str | None, typer.Option(help="documented (default) or reference.")]
 
 
 def stenosis(
-    model: Annotated[
-        list[str],
-        typer.Option(
-            help="vit, swin, beit, efficientnet, resnet152, convnext or the light resnet18; may "
-            "be repeated: one run folder each."
-        ),
-    ],
+    context: typer.Context,
+    model: Models,
     out: Annotated[Path, typer.Option(help="Folder that gets a folder for each model.")],
     rsna: RsnaRoot = None,
     table: RowsTable = None,
     images: RowsImages = None,
-    config: Annotated[
-        Path | None, typer.Option(help="YAML with any field of config.yaml; options go first.")
-    ] = None,
-    epochs: Annotated[int | None, typer.Option(help="Published: 30.")] = None,
-    batch: Annotated[int | None, typer.Option(help="Published: 32.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="Published: 1e-4.")] = None,
-    weight_decay: Annotated[float | None, typer.Option(help="Published: 0.02.")] = None,
-    level_embedding: Annotated[
-        bool | None, typer.Option(help="Tell the network the level (published).")
-    ] = None,
-    freeze: Annotated[bool | None, typer.Option(help="Freeze the backbone (published).")] = None,
-    unfreeze_last_n: Annotated[
-        int | None, typer.Option(help="Its last parameter tensors that learn; published: 32.")
-    ] = None,
-    start_weights: Annotated[
-        str | None,
-        typer.Option(
-            help="hub (published; downloads ImageNet weights), none, a file, or a folder with a "
-            "file named after each model."
-        ),
-    ] = None,
-    preprocessing: Annotated[
-        str | None, typer.Option(help="documented (default) or reference.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help="Of split, order, variation and start.")] = None,
-    devices: Annotated[int | None, typer.Option(help="Processors or GPUs to train on.")] = None,
-    nodes: Annotated[int | None, typer.Option(help="Machines to train on.")] = None,
-    strategy: Annotated[str | None, typer.Option(help="Lightning's, such as ddp.")] = None,
-    accelerator: Annotated[str | None, typer.Option(help="auto, cpu, gpu or mps.")] = None,
-    precision: Annotated[str | None, typer.Option(help="bf16-mixed or 32-true.")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes that load slices.")] = None,
-    patience: Annotated[
-        int | None, typer.Option(help="Stop after so many epochs without improvement.")
-    ] = None,
-    name: Annotated[str | None, typer.Option(help="Of the bundle; with one model only.")] = None,
-    resume: Annotated[bool, typer.Option(help="Go on where a run was ended.")] = False,
+    config: ConfigFile = None,
+    epochs: Epochs = None,
+    batch: Batch = None,
+    learning_rate: Rate = None,
+    weight_decay: Decay = None,
+    level_embedding: LevelEmbedding = None,
+    freeze: Freeze = None,
+    unfreeze_last_n: UnfreezeLast = None,
+    start_weights: StartWeights = None,
+    preprocessing: Steps = None,
+    patience: Patience = None,
+    seed: Seed = None,
+    devices: Devices = None,
+    nodes: Nodes = None,
+    strategy: Strategy = None,
+    accelerator: Accelerator = None,
+    precision: HowMixed = None,
+    workers: Workers = None,
+    name: BundleName = None,
+    assignments: Set = None,
+    resume: Resume = False,
 ) -> None:
     """Train stenosis networks from an RSNA 2024 folder, or a table with its pictures.
 
-    Every default is the published one. A run leaves its configuration, checkpoints, logs,
-    curves, tables of the validation set, the weights in the published layout and a bundle.
+    Published: 30 epochs, batch 32, learning rate 1e-4, weight decay 0.02. A run leaves its
+    configuration, checkpoints, logs, curves, tables of the validation set, the weights in the
+    published layout and a bundle.
 
     Exit code 0: all done. 1: some rows had no slice that could be used. 2: nothing done.
     """
-    from spinextract_gui.domain.errors import InputError
+    require("train", "Training")
     from spinextract_gui.evaluation.stenosis.source import labelled_rows
-    from spinextract_gui.training.run.config import config_for
     from spinextract_gui.training.run.processes import is_leader
     from spinextract_gui.training.stenosis.config import StenosisConfig
 
     if name is not None and len(model) > 1:
         raise InputError("Several models cannot share one name; leave --name out.")
-    given = {
-        **{"epochs": epochs, "batch": batch, "learning_rate": learning_rate},
-        **{"weight_decay": weight_decay, "level_embedding": level_embedding, "freeze": freeze},
-        **{"unfreeze_last_n": unfreeze_last_n, "start_weights": start_weights},
-        **{"preprocessing": preprocessing, "seed": seed, "devices": devices, "nodes": nodes},
-        **{"strategy": strategy, "accelerator": accelerator, "precision": precision},
-        **{"workers": workers, "patience": patience, "name": name},
-    }
-    configs = {
-        one: config_for(
-            StenosisConfig,
-            config,
-            given | {"backbone": one},
-            out / one,
-            resume=resume,
-            leads=is_leader(),
-        )
-        for one in dict.fromkeys(model)
-    }
+    configs = [
+        configured(StenosisConfig, context, out / one, backbone=one) for one in dict.fromkeys(model)
+    ]
     labelled = labelled_rows(table, images, rsna)
     refused = {item.name: item.sentence for item in labelled.refused}
-    for one, settings in configs.items():
-        refused |= _trained(labelled, settings, out / one, resume=resume)
+    for config_of_one in configs:
+        refused |= _trained(labelled, config_of_one, out / config_of_one.backbone, resume=resume)
     if not is_leader():  # the leader says it once
         return
-    for what, sentence in list(refused.items())[:_SAID]:
-        complain(f"{what}: {sentence}")
-    if len(refused) > _SAID:
-        complain(f"{len(refused) - _SAID} more rows could not be used.")
+    complain_of([f"{what}: {why}" for what, why in refused.items()], "rows could not be used.")
     if refused:
         raise typer.Exit(1)
 

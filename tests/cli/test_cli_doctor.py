@@ -77,8 +77,17 @@ def test_that_training_without_its_libraries_says_how_to_get_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("spinextract_gui.domain.extras.find_spec", lambda _: None)
-    monkeypatch.setattr(sys, "argv", ["spinextract", "train", "stenosis"])
+    command = ["spinextract", "train", "levels", "--slices", "slices", "--out", "run"]
+    monkeypatch.setattr(sys, "argv", command)
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == 2
     assert "pip install 'spinextract[train]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("task", ["srh", "srh-pretrain", "stenosis", "levels"])
+def test_that_the_options_of_a_training_are_shown_without_its_libraries(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], task: str
+) -> None:
+    monkeypatch.setattr("spinextract_gui.domain.extras.find_spec", lambda _: None)
+    assert "--learning-rate" in run(monkeypatch, capsys, "train", task, "--help")
