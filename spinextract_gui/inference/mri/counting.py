@@ -56,6 +56,8 @@ class Seen:
         Distance along the centre line of the main slice.
     lumbosacral
         Mean certainty that it is L5/S1.
+    area
+        Median over the slices, in pixels of the input; 0 for one put between its neighbours.
     votes
         On how many slices it was seen; 0 for one put between its neighbours.
     """
@@ -63,7 +65,17 @@ class Seen:
     place: tuple[float, float]
     along: float
     lumbosacral: float
+    area: float
     votes: int
+
+    @property
+    def claim(self) -> float:
+        """How much of the picture says that this is L5/S1.
+
+        Certainty alone would let a remnant between parts of the sacrum, small but looking the
+        part, win over the disc itself.
+        """
+        return self.lumbosacral * self.area
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,7 @@ def count(discs: Sequence[Seen], pixel_mm: float | None) -> Count:
         Size of the pixels that distances are in; None when it is not known.
     """
     reasons: list[str] = []
-    lowest = max(discs, key=lambda disc: disc.lumbosacral, default=None)
+    lowest = max(discs, key=lambda disc: disc.claim, default=None)
     if lowest is None or lowest.lumbosacral < _SURE:
         lumbar = list(discs)
         reasons.append(NO_SACRUM)
@@ -139,7 +151,8 @@ def _seen(group: list[tuple[float, int, Disc]]) -> Seen:
     along, numbers, discs = zip(*group, strict=True)
     x, y = np.median([disc.place for disc in discs], axis=0)
     sure = float(np.mean([disc.lumbosacral for disc in discs]))
-    return Seen((float(x), float(y)), float(np.median(along)), sure, len(set(numbers)))
+    area = float(np.median([disc.area for disc in discs]))
+    return Seen((float(x), float(y)), float(np.median(along)), sure, area, len(set(numbers)))
 
 
 def _completed(discs: list[Seen]) -> list[Seen]:
@@ -158,4 +171,4 @@ def _completed(discs: list[Seen]) -> list[Seen]:
 
 def _between(before: Seen, after: Seen, share: float) -> Seen:
     x, y = (a + share * (b - a) for a, b in zip(before.place, after.place, strict=True))
-    return Seen((x, y), before.along + share * (after.along - before.along), 0.0, 0)
+    return Seen((x, y), before.along + share * (after.along - before.along), 0.0, 0.0, 0)

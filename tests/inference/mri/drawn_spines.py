@@ -45,6 +45,8 @@ class Spine:
         Whether the lowest disc looks like L5/S1.
     below
         Discs below the one that looks like L5/S1.
+    remnant
+        Whether the lowest disc is short and looks even more like L5/S1 than the one above it.
     missing
         Numbers of discs, counted from below, that are not seen.
     """
@@ -58,6 +60,7 @@ class Spine:
     lowest: float = 240.0
     sacral: bool = True
     below: int = 0
+    remnant: bool = False
     missing: tuple[int, ...] = ()
     canal: bool = True
 
@@ -83,12 +86,17 @@ class Spine:
             if number not in self.missing:
                 sacral = self.sacral and number == self.below
                 tissue = Tissue.LUMBOSACRAL_DISC if sacral else Tissue.DISC
-                shares[tissue] += self._disc(x, y, row)
+                doubt = 0.05 if self.remnant and sacral else 0.0
+                shares[tissue] += (1 - doubt) * self._disc(x, y, row)
+                shares[Tissue.DISC] += doubt * self._disc(x, y, row)
+        if self.remnant:
+            shares[Tissue.DISC] -= self._disc(x, y, self.lowest)
+            shares[Tissue.LUMBOSACRAL_DISC] += self._disc(x, y, self.lowest, length=12)
         shares[Tissue.BACKGROUND] = np.clip(1 - shares.sum(axis=0), 0, 1)
         return shares.astype(np.float32)
 
     def _disc(
-        self, x: NDArray[np.float64], y: NDArray[np.float64], row: float
+        self, x: NDArray[np.float64], y: NDArray[np.float64], row: float, length: float = 35
     ) -> NDArray[np.float64]:
         """Draw a disc whose middle points straight at the canal's place at `row`."""
         across = np.array([1.0, -self.slant]) / np.hypot(1, self.slant)
@@ -96,7 +104,7 @@ class Spine:
         place = np.array(self.centre(row))
         depth = (x - place[0]) * across[0] + (y - place[1]) * across[1]
         height = (x - place[0]) * along[0] + (y - place[1]) * along[1]
-        inside = (depth > -45) & (depth < -10) & (np.abs(height) < 4.5)
+        inside = (depth > -10 - length) & (depth < -10) & (np.abs(height) < 4.5)
         return np.asarray(inside, np.float64)
 
 

@@ -80,6 +80,13 @@ def test_that_a_disc_below_the_lumbosacral_one_is_not_counted() -> None:
     assert any("sacrum" in reason for reason in found.reasons)
 
 
+def test_that_a_short_remnant_in_the_sacrum_does_not_pass_for_the_lumbosacral_disc() -> None:
+    spine = Spine(discs=7, lowest=265, below=1, remnant=True)
+    found = seeing(spine).find(FlatSeries(), slice_index=2)
+    lowest = found.markers.by_level[Level.L5_S1].point
+    assert math.dist(lowest, spine.centre(spine.rows()[-2])) < 1.5
+
+
 def test_that_a_picture_without_the_sacrum_says_that_the_names_may_be_wrong() -> None:
     found = seeing(Spine(sacral=False)).find(FlatSeries(), slice_index=2)
     assert len(found.markers.by_level) == 5
