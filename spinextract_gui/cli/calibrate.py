@@ -13,7 +13,7 @@ import typer
 
 from spinextract_gui.cli.console import complain, complain_of, progress_bar, say
 from spinextract_gui.cli.options import HowExact, ModelsDir, RowsImages, RowsTable, RsnaRoot, Where
-from spinextract_gui.domain.errors import ModelError
+from spinextract_gui.domain.errors import InputError, ModelError
 from spinextract_gui.domain.settings import Device, Precision
 from spinextract_gui.domain.slide import SkippedInput
 from spinextract_gui.domain.verdict import RESEARCH_USE
@@ -204,7 +204,7 @@ def stenosis(
 def _row_answers(
     bundle: StenosisBundle, labelled: LabelledRows, device: Device, precision: Precision
 ) -> tuple[list[RowAnswer], list[SkippedInput], PictureFeatures]:
-    """Ask the network about every row, with a progress bar."""
+    """Ask the network about every row, with a progress bar. Raises InputError for no answer."""
     from spinextract_gui.evaluation.stenosis.predict import predict
     from spinextract_gui.inference.mri.ensemble import Ensemble
     from spinextract_gui.inference.runtimes.stenosis import open_stenosis_runtime
@@ -224,6 +224,9 @@ def _row_answers(
             else:
                 answers.append(answer)
             bar.advance(task)
+    if refused and not answers:
+        first = refused[0]
+        raise InputError(f"Not one picture could be used. {first.name}: {first.sentence}")
     return answers, refused, pictures
 
 

@@ -7,7 +7,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spinextract_gui.cli.console import complain, say
+from spinextract_gui.cli.console import say
+from spinextract_gui.cli.training import (
+    Accelerator,
+    Batch,
+    BundleName,
+    ConfigFile,
+    Decay,
+    Devices,
+    Epochs,
+    HowMixed,
+    Nodes,
+    Out,
+    Patience,
+    Rate,
+    Resume,
+    Seed,
+    Set,
+    Strategy,
+    Threads,
+    Workers,
+    configured,
+    speak,
+)
+from spinextract_gui.domain.extras import require
 from spinextract_gui.domain.verdict import RESEARCH_USE
 
 if TYPE_CHECKING:
@@ -15,6 +38,7 @@ if TYPE_CHECKING:
 
 
 def levels(
+    context: typer.Context,
     slices: Annotated[
         Path,
         typer.Option(
@@ -22,55 +46,46 @@ def levels(
             "of the same names: 1 disc, 2 vertebra, 3 canal."
         ),
     ],
-    out: Annotated[Path, typer.Option(help="Folder that gets the run and its bundle.")],
-    config: Annotated[
-        Path | None, typer.Option(help="YAML with any field of config.yaml; options go first.")
-    ] = None,
+    out: Out,
+    config: ConfigFile = None,
     cross_validate: Annotated[
         int, typer.Option(min=0, metavar="N", help="First measure on N parts of the patients.")
     ] = 0,
-    epochs: Annotated[int | None, typer.Option(help="Default: 24.")] = None,
-    batch: Annotated[int | None, typer.Option(help="Default: 4.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="The highest; 0.002.")] = None,
-    weight_decay: Annotated[float | None, typer.Option(help="Default: 0.001.")] = None,
+    epochs: Epochs = None,
+    batch: Batch = None,
+    learning_rate: Rate = None,
+    weight_decay: Decay = None,
     held_out: Annotated[
         float | None, typer.Option(help="Share of patients that validate; default: none.")
     ] = None,
-    patience: Annotated[
-        int | None, typer.Option(help="Stop after so many epochs without improvement.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help="Of order, changes and start.")] = None,
-    devices: Annotated[int | None, typer.Option(help="Processors or GPUs to train on.")] = None,
-    nodes: Annotated[int | None, typer.Option(help="Machines to train on.")] = None,
-    strategy: Annotated[str | None, typer.Option(help="Lightning's, such as ddp.")] = None,
-    accelerator: Annotated[str | None, typer.Option(help="auto, cpu, gpu or mps.")] = None,
-    precision: Annotated[str | None, typer.Option(help="bf16-mixed or 32-true.")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes that load slices.")] = None,
-    threads: Annotated[int | None, typer.Option(help="Of torch; default: 1.")] = None,
-    name: Annotated[str | None, typer.Option(help="Of the bundle.")] = None,
-    resume: Annotated[bool, typer.Option(help="Go on where a run was ended.")] = False,
+    patience: Patience = None,
+    seed: Seed = None,
+    devices: Devices = None,
+    nodes: Nodes = None,
+    strategy: Strategy = None,
+    accelerator: Accelerator = None,
+    precision: HowMixed = None,
+    workers: Workers = None,
+    threads: Threads = None,
+    name: BundleName = None,
+    assignments: Set = None,
+    resume: Resume = False,
 ) -> None:
     """Train the network that finds lumbar levels and outlines the canal.
+
+    48 epochs, batch 4, learning rate 0.002, weight decay 0.001 unless said otherwise.
 
     A run leaves its configuration, checkpoints, logs, the figures of the cross-validation and a
     bundle whose card quotes them.
     """
+    require("train", "Training")
     from spinextract_gui.training.levels.config import LevelsConfig
     from spinextract_gui.training.levels.run import train_levels
     from spinextract_gui.training.levels.slices import read_slices
-    from spinextract_gui.training.run.config import config_for
-    from spinextract_gui.training.run.processes import is_leader
 
-    given = {
-        **{"epochs": epochs, "batch": batch, "learning_rate": learning_rate},
-        **{"weight_decay": weight_decay, "held_out": held_out, "patience": patience},
-        **{"seed": seed, "devices": devices, "nodes": nodes, "strategy": strategy},
-        **{"accelerator": accelerator, "precision": precision, "workers": workers},
-        **{"threads": threads, "name": name},
-    }
-    settings = config_for(LevelsConfig, config, given, out, resume=resume, leads=is_leader())
+    settings = configured(LevelsConfig, context, out)
     found = train_levels(
-        read_slices(slices), settings, out, folds=cross_validate, resume=resume, tell=complain
+        read_slices(slices), settings, out, folds=cross_validate, resume=resume, tell=speak
     )
     if found is not None:  # None: a further process of a distributed training
         _tell(found)

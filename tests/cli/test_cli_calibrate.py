@@ -208,3 +208,17 @@ def test_that_what_cannot_be_done_ends_with_two_and_a_sentence(
     assert run(monkeypatch, "calibrate", *filled) == 2
     assert words in " ".join(capsys.readouterr().err.split())
     assert not list(ModelStore().folder.glob("*"))
+
+
+def test_that_pictures_of_which_none_can_be_read_are_what_is_complained_of(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    few_spines: Path,
+    tmp_path: Path,
+) -> None:
+    for picture in few_spines.rglob("*.dcm"):
+        picture.write_bytes(b"no picture at all")
+    given = ("calibrate", "stenosis", "--model", DEFAULT_STENOSIS_MODEL, "--rsna", few_spines)
+    assert run(monkeypatch, *given, "--out", tmp_path, "--name", "graded") == 2
+    assert "Not one picture could be used." in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "graded").exists()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.tumour import TumourClass
+from spinextract_gui.evaluation.cells import read_cells
 from spinextract_gui.readers.sentences import shown
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 COLUMNS = ("patient", "class")
 SITE = "site"
 """A further column, where there is one."""
-_MOST_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,44 +62,20 @@ def read_truth(path: Path) -> Truth:
         When the file is no such table; the sentence names the first wrong line.
     """
     name = shown(path.name)
-    reader = csv.DictReader(io.StringIO(_text(path, name)), strict=True)
-    try:
-        columns = reader.fieldnames or ()
-        if absent := [column for column in COLUMNS if column not in columns]:
-            raise InputError(f"{name} has no column {absent[0]}; expected patient, class[, site].")
-        patients: dict[str, Stated] = {}
-        for cells in reader:
-            patient, stated = _stated(cells, f"line {reader.line_num} of {name}")
-            if patients.setdefault(patient, stated) != stated:
-                raise InputError(f"{name} names the patient {shown(patient)} with two classes.")
-    except csv.Error as error:
-        raise InputError(f"{name} is no table of commas at line {reader.line_num}.") from error
-    if not patients:
-        raise InputError(f"{name} has no rows.")
+    patients: dict[str, Stated] = {}
+    for where, cells in read_cells(path, COLUMNS):
+        patient, stated = _stated(cells, where)
+        if patients.setdefault(patient, stated) != stated:
+            raise InputError(f"{name} names the patient {shown(patient)} with two classes.")
     return Truth(patients)
 
 
-def _stated(cells: Mapping[str, str | None], where: str) -> tuple[str, Stated]:
-    patient, tumour_name = (cells.get("patient") or "").strip(), cells.get("class") or ""
+def _stated(cells: Mapping[str, str], where: str) -> tuple[str, Stated]:
+    patient, tumour_name = cells["patient"].strip(), cells["class"]
     tumour = TumourClass.from_name(tumour_name)
     if not patient:
         raise InputError(f"There is no patient in {where}.")
     if tumour is None:
         known = ", ".join(one.name.lower() for one in TumourClass)
         raise InputError(f"There is a class {shown(tumour_name)!r} in {where}; known: {known}.")
-    return patient, Stated(tumour, (cells.get(SITE) or "").strip())
-
-
-def _text(path: Path, name: str) -> str:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(_MOST_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError(f"{name} could not be read: {reason}.") from error
-    if len(data) > _MOST_BYTES:
-        raise InputError(f"{name} is too large for a table of patients.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name} is no text in UTF-8; expected a table of commas.") from error
+    return patient, Stated(tumour, cells.get(SITE, "").strip())

@@ -16,7 +16,7 @@ from spinextract_gui.domain.mri.geometry import ImagePoint
 from spinextract_gui.domain.mri.grade import Grade
 from spinextract_gui.domain.mri.level import Level
 from spinextract_gui.domain.slide import SkippedInput
-from spinextract_gui.evaluation.stenosis.cells import read_cells
+from spinextract_gui.evaluation.cells import read_cells
 from spinextract_gui.evaluation.stenosis.table import TableRow
 from spinextract_gui.readers.sentences import shown
 

@@ -22,6 +22,8 @@ _SAME_PX = 12.0
 _VOTES = 0.4
 _SURE = 0.3
 """Mean certainty over the slices from which a disc is taken for L5/S1."""
+_REMNANT = 0.5
+"""Discs smaller than this share of the usual one may be remnants."""
 _MISSING = 1.6
 """A step longer than this many usual ones passes over a disc that was not seen."""
 _SHORTEST_STEP_MM = 22.0
@@ -68,15 +70,6 @@ class Seen:
     area: float
     votes: int
 
-    @property
-    def claim(self) -> float:
-        """How much of the picture says that this is L5/S1.
-
-        Certainty alone would let a remnant between parts of the sacrum, small but looking the
-        part, win over the disc itself.
-        """
-        return self.lumbosacral * self.area
-
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -122,8 +115,8 @@ def count(discs: Sequence[Seen], pixel_mm: float | None) -> Count:
         Size of the pixels that distances are in; None when it is not known.
     """
     reasons: list[str] = []
-    lowest = max(discs, key=lambda disc: disc.claim, default=None)
-    if lowest is None or lowest.lumbosacral < _SURE:
+    lowest = _lumbosacral(discs)
+    if lowest is None:
         lumbar = list(discs)
         reasons.append(NO_SACRUM)
     else:
@@ -139,6 +132,18 @@ def count(discs: Sequence[Seen], pixel_mm: float | None) -> Count:
     named = dict(zip(Level, lumbar, strict=True))
     reasons += [UNSEEN.format(level=one.title) for one, disc in named.items() if not disc.votes]
     return Count({level: disc.place for level, disc in named.items()}, tuple(reasons))
+
+
+def _lumbosacral(discs: Sequence[Seen]) -> Seen | None:
+    """Return the disc that the network takes for L5/S1; None when it takes none for it.
+
+    A remnant between parts of the sacrum may look the part as much as the disc itself, but is
+    small beside the others: it is taken only when nothing larger will do.
+    """
+    sure = [disc for disc in discs if disc.lumbosacral >= _SURE]
+    least = _REMNANT * float(np.median([disc.area for disc in discs])) if discs else 0.0
+    large = [disc for disc in sure if disc.area >= least]
+    return max(large or sure, key=lambda disc: disc.lumbosacral, default=None)
 
 
 def _belongs(entry: tuple[float, int, Disc], group: list[tuple[float, int, Disc]]) -> bool:

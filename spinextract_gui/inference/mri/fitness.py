@@ -9,7 +9,7 @@ import numpy as np
 
 from spinextract_gui.domain.mri.geometry import Plane
 from spinextract_gui.domain.mri.series import Weighting
-from spinextract_gui.inference.mri.slices import shown
+from spinextract_gui.readers.sentences import shown
 
 if TYPE_CHECKING:
     from spinextract_gui.domain.mri.series import Series, SliceImage

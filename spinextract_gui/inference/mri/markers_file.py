@@ -17,7 +17,9 @@ from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.mri.geometry import ImagePoint, Position
 from spinextract_gui.domain.mri.level import Level, Marker, Markers, PlacedBy
 from spinextract_gui.domain.verdict import RESEARCH_USE
-from spinextract_gui.inference.mri.slices import series_of, shown
+from spinextract_gui.inference.mri.slices import series_of
+from spinextract_gui.readers.sentences import shown
+from spinextract_gui.readers.small_file import read_small
 from spinextract_gui.storage.atomic import write_text
 
 if TYPE_CHECKING:
@@ -105,14 +107,7 @@ def read_markers(path: Path, study: Study) -> Markers:
 
 def _read(path: Path) -> _Document:
     name = shown(path.name)
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(_MOST_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError(f"{name} could not be read: {reason}.") from error
-    if len(data) > _MOST_BYTES:
-        raise InputError(f"{name} is too large for a file of levels.")
+    data = read_small(path, _MOST_BYTES, "a file of levels")
     try:
         return _Document.model_validate(json.loads(data))
     except ValidationError as error:

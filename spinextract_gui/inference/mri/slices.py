@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.errors import InputError
+from spinextract_gui.readers.sentences import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 SLICE_RULE = "the slice on which the marker was placed"
 """What the person or the localiser looked at when the level was named; recorded with results."""
-_SHOWN_CHARACTERS = 60
 
 
 def series_of(study: Study, wanted: str = "") -> Series:
@@ -73,9 +73,3 @@ def _check(series: Series, marker: Marker) -> None:
 
 def _listed(study: Study) -> str:
     return ", ".join(shown(f"{one.description} ({one.key})") for one in study.series)
-
-
-def shown(text: str) -> str:
-    """Return foreign text that is safe inside a sentence: printable, of bounded length."""
-    printable = "".join(character if character.isprintable() else "?" for character in text)
-    return printable[:_SHOWN_CHARACTERS]

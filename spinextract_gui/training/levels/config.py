@@ -24,7 +24,7 @@ class LevelsConfig(RunConfig):
         Of the bundle: its folder's name, and what its card says.
     """
 
-    epochs: Annotated[int, Field(ge=1)] = 24
+    epochs: Annotated[int, Field(ge=1)] = 48
     batch: Annotated[int, Field(ge=1)] = 4
     learning_rate: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 2e-3
     weight_decay: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1e-3

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.readers.sentences import shown
+from spinextract_gui.readers.small_file import read_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,14 +47,7 @@ def read_cells(path: Path, required: Sequence[str]) -> list[tuple[str, Mapping[s
 
 
 def _text(path: Path, name: str) -> str:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(_MOST_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError(f"{name} could not be read: {reason}.") from error
-    if len(data) > _MOST_BYTES:
-        raise InputError(f"{name} is too large for a table of pictures.")
+    data = read_small(path, _MOST_BYTES, "a table")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
