@@ -142,8 +142,11 @@ def test_that_mistakes_are_said_in_a_sentence(tree: Path, tmp_path: Path, comman
 def _ended_like_resumed(
     task: str, root: Path, out: Path, options: tuple[Any, ...], command: Start
 ) -> dict[str, float]:
-    """Train in one go, and again killed in the second epoch and resumed; return the figures."""
-    _ended(command(task, root, "--out", out, *options))
+    """Train in one go, and again killed in the second epoch and resumed; return the figures.
+
+    Both at a time, as each takes one core.
+    """
+    whole = command(task, root, "--out", out, *options)
     broken = out.with_name(f"{out.name}-broken")
     child = command(task, root, "--out", broken, *options)
     last = broken / "checkpoints" / "last.ckpt"
@@ -154,6 +157,7 @@ def _ended_like_resumed(
     child.communicate()
     assert not (broken / "metrics.json").exists()
     _ended(command(task, root, "--out", broken, *options, "--resume"))
+    _ended(whole)
     undisturbed, resumed = _metrics(out), _metrics(broken)
     for name, value in undisturbed.items():
         assert resumed[name] == pytest.approx(value, abs=1e-5)

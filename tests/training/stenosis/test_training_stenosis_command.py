@@ -129,7 +129,7 @@ def test_that_a_killed_training_ends_with_the_same_figures_when_resumed(
         *("--rsna", phantoms, "--model", "resnet18", "--config", own, "--epochs", 5),
         *("--start-weights", "none", *ONE_CPU),
     )
-    finished(train(*arguments, "--out", tmp_path / "whole"))
+    whole = train(*arguments, "--out", tmp_path / "whole")  # beside it: each takes one core
     killed = train(*arguments, "--out", tmp_path / "killed")
     assert killed.stderr is not None
     for line in killed.stderr:
@@ -142,6 +142,7 @@ def test_that_a_killed_training_ends_with_the_same_figures_when_resumed(
     assert "resume it" in refused.communicate(timeout=60)[1]
     assert refused.returncode == 2
     finished(train(*arguments, "--out", tmp_path / "killed", "--resume"))
+    finished(whole)
     first, second = (figures(tmp_path / name / "resnet18") for name in ("whole", "killed"))
     assert len(second["history"]) == 5
     for one, other in zip(first["history"], second["history"], strict=True):
