@@ -75,7 +75,7 @@ class Names:
         if alias and alias in named:
             return cls(alias, {}, shown=True)
         parts = {part for name in named for part in re.split(r"[\^=,\s]+", name)}
-        secret = {*named, *(way(part) for part in parts for way in _SPELT)}
+        secret = {*named, *(way(part) for part in parts for way in _SPELT)} - _own_words(result)
         if identity is not None and study is not None:
             secret |= {identity.birth_date, identity.institution, *_file_names(study)}
         return cls(alias or default_alias(result), {}, _longest_first(secret))
@@ -85,10 +85,11 @@ class Names:
         return self if self.shown else replace(self, secret=_longest_first({*self.secret, *more}))
 
     def redacted(self, sentence: str) -> str:
-        """Return `sentence` with every secret name replaced."""
+        """Return `sentence` with every secret name replaced, that of a slide by its alias."""
         for name in self.secret:
             whole = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
-            sentence = re.sub(whole, "[name hidden]", sentence)
+            called = self.slides.get(name, "[name hidden]")
+            sentence = re.sub(whole, called, sentence)
         return sentence
 
 
@@ -103,6 +104,15 @@ def names_of_all(
     graded = [Names.of_study(result, study, alias) for result, study in studies]
     secret = [text for names in (*slides, *graded) for text in names.secret]
     return [names.hiding(secret) for names in slides], [names.hiding(secret) for names in graded]
+
+
+def _own_words(result: StudyResult) -> set[str]:
+    """Return the words in which the models are named, spelt so.
+
+    A phantom called SYNTHETIC^SPINE must not take "synthetic" out of what is said of a model.
+    """
+    models = result.provenance.models
+    return {word for model in models for word in re.findall(r"\w+", f"{model.name} {model.title}")}
 
 
 def _file_names(study: Study) -> set[str]:

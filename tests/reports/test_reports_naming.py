@@ -43,7 +43,8 @@ def test_that_the_patients_own_id_as_alias_shows_all_names(result: CaseResult) -
     ("sentence", "redacted"),
     [
         ("NAME_77 has no patches.", "[name hidden] has no patches."),
-        ("NAME_77/SLIDE_A.tif is damaged.", "[name hidden].tif is damaged."),
+        ("NAME_77/SLIDE_A.tif is damaged.", "Slide 1.tif is damaged."),
+        ("Filtered: NAME_77/SLIDE_A, NAME_77/SLIDE_B", "Filtered: Slide 1, Slide 2"),
         ("Strip NAME_77_3 is short.", "Strip [name hidden]_3 is short."),
         ("notes.txt is a text file.", "[name hidden] is a text file."),
         ("RENAME_77X stays, 12 patches stay.", "RENAME_77X stays, 12 patches stay."),

@@ -87,12 +87,12 @@ def _values(probabilities: GradeProbabilities | None) -> str:
 
 
 def _remarks(page: Page, result: StudyResult, names: Names) -> None:
-    """List what is to be said of single levels."""
-    rows = [
-        [level.level.title, names.redacted(reason)]
-        for level in result.verdict.levels
-        for reason in level.reasons
-    ]
-    if rows:
+    """List what is to be said of single levels, each thing once."""
+    levels: dict[str, list[str]] = {}
+    for level in result.verdict.levels:
+        for reason in level.reasons:
+            levels.setdefault(names.redacted(reason), []).append(level.level.title)
+    if levels:
         page.heading("Remarks on single levels", 20)
-        draw_table(page, ["Level", "Remark"], rows, [16, 158])
+        rows = [[", ".join(titles), remark] for remark, titles in levels.items()]
+        draw_table(page, ["Level", "Remark"], rows, [54, 120])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 _LABEL_MM = 11.0
 _MOST_STEPS = 4
+_LABEL_PT, _BESIDE_MM = 8.5, 2.2
 _FILL = palette.mixed(palette.ACCENT, 0.14)
 _LEVEL_LINE = palette.mixed(palette.DIM, 0.55)
 
@@ -134,7 +135,13 @@ def _narrowest(
         return
     x, words = axes.x(width), f"{width:.1f} {unit}"
     draw_mark(page, call, x, y, 1.25)
-    page.words(x + 2.2, y + 1.2, words, 8.5, weight="medium")
+    room = axes.left + axes.width - x - _BESIDE_MM
+    if page.width_of(words, _LABEL_PT) <= room:
+        page.words(x + _BESIDE_MM, y + 1.2, words, _LABEL_PT, weight="medium")
+    else:  # inside the shape, above the level's line
+        page.words(
+            axes.left, y - 1.0, words, _LABEL_PT, weight="medium", side="R", width=x - axes.left - 2
+        )
 
 
 def _call_there(profile: CanalProfile, calls: Mapping[Level, Grade | None]) -> Grade | None:

@@ -121,6 +121,31 @@ def test_that_a_name_in_any_spelling_vanishes_from_sentences(
     assert "The study is short." in text
 
 
+def test_that_a_patient_called_like_a_word_of_a_model_leaves_the_models_name_whole(
+    tmp_path: Path, graded: tuple[StudyResult, Study]
+) -> None:
+    result, study = graded
+    study = replace(study, identity=replace(study.identity, name="SYNTHETIC^RSNA"))
+    said = ("Trained on synthetic pictures.", "SYNTHETIC_1.dcm is damaged.")
+    result = replace(result, verdict=replace(result.verdict, reasons=said))
+    text = _text(result, study, tmp_path / "r.pdf")
+    assert "Trained on synthetic pictures." in text
+    assert "Demo stenosis (synthetic) vit" in text
+    assert "SYNTHETIC" not in text
+
+
+def test_that_a_remark_on_several_levels_is_made_once(
+    tmp_path: Path, graded: tuple[StudyResult, Study]
+) -> None:
+    remark = "This picture is unlike any other."
+    verdict = graded[0].verdict
+    levels = tuple(replace(one, reasons=(remark,)) for one in verdict.levels)
+    result = replace(graded[0], verdict=replace(verdict, levels=levels))
+    text = _text(result, graded[1], tmp_path / "r.pdf")
+    assert text.count(remark) == 1
+    assert "L1/L2, L2/L3, L3/L4, L4/L5, L5/S1" in text
+
+
 @pytest.mark.parametrize("named", [PATIENT.name, PATIENT.patient_id])
 def test_that_names_stand_in_the_report_when_asked_for_but_never_in_the_metadata(
     tmp_path: Path, graded: tuple[StudyResult, Study], named: str
