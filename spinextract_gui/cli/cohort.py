@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -41,29 +41,32 @@ if TYPE_CHECKING:
 
 _STOPPED = "Stopped. What is done is kept; give the same command again to go on."
 
+Models: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Name of a model, or its folder; may be repeated, for both kinds of case and "
+        f"for ensembles of graders ({DEFAULT_MODEL}, {DEFAULT_STENOSIS_MODEL})."
+    ),
+]
+Scheduler: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        help="Address of a Dask scheduler, such as tcp://host:8786. Cases, models and this "
+        "program must be visible to its workers under the same paths."
+    ),
+]
+
 
 def cohort(
     root: Annotated[Path, typer.Argument(help="Folder of patients, slides or studies.")],
     out: Annotated[Path, typer.Option(help="Folder for results; give it again to go on.")],
     task: Annotated[Task, typer.Option(help="auto: by what each case is.")] = Task.AUTO,
-    model: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Name of a model, or its folder; may be repeated, for both kinds of case and "
-            f"for ensembles of graders ({DEFAULT_MODEL}, {DEFAULT_STENOSIS_MODEL})."
-        ),
-    ] = None,
+    model: Models = None,
     levels_model: LevelsModel = DEFAULT_LEVELS_MODEL,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes on this machine (default: one per core).")
     ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            help="Address of a Dask scheduler, such as tcp://host:8786. Cases, models and this "
-            "program must be visible to its workers under the same paths."
-        ),
-    ] = None,
+    scheduler: Scheduler = None,
     case_timeout: Annotated[
         float, typer.Option(min=1, help="Seconds after which a case is given up.")
     ] = 1800,

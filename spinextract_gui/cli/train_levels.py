@@ -7,29 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spinextract_gui.cli import training
 from spinextract_gui.cli.console import say
-from spinextract_gui.cli.training import (
-    Accelerator,
-    Batch,
-    BundleName,
-    ConfigFile,
-    Decay,
-    Devices,
-    Epochs,
-    HowMixed,
-    Nodes,
-    Out,
-    Patience,
-    Rate,
-    Resume,
-    Seed,
-    Set,
-    Strategy,
-    Threads,
-    Workers,
-    configured,
-    speak,
-)
 from spinextract_gui.domain.extras import require
 from spinextract_gui.domain.verdict import RESEARCH_USE
 
@@ -46,30 +25,30 @@ def levels(
             "of the same names: 1 disc, 2 vertebra, 3 canal."
         ),
     ],
-    out: Out,
-    config: ConfigFile = None,
+    out: training.Out,
+    config: training.ConfigFile = None,
     cross_validate: Annotated[
         int, typer.Option(min=0, metavar="N", help="First measure on N parts of the patients.")
     ] = 0,
-    epochs: Epochs = None,
-    batch: Batch = None,
-    learning_rate: Rate = None,
-    weight_decay: Decay = None,
+    epochs: training.Epochs = None,
+    batch: training.Batch = None,
+    learning_rate: training.Rate = None,
+    weight_decay: training.Decay = None,
     held_out: Annotated[
         float | None, typer.Option(help="Share of patients that validate; default: none.")
     ] = None,
-    patience: Patience = None,
-    seed: Seed = None,
-    devices: Devices = None,
-    nodes: Nodes = None,
-    strategy: Strategy = None,
-    accelerator: Accelerator = None,
-    precision: HowMixed = None,
-    workers: Workers = None,
-    threads: Threads = None,
-    name: BundleName = None,
-    assignments: Set = None,
-    resume: Resume = False,
+    patience: training.Patience = None,
+    seed: training.Seed = None,
+    devices: training.Devices = None,
+    nodes: training.Nodes = None,
+    strategy: training.Strategy = None,
+    accelerator: training.Accelerator = None,
+    precision: training.HowMixed = None,
+    workers: training.Workers = None,
+    threads: training.Threads = None,
+    name: training.BundleName = None,
+    assignments: training.Set = None,
+    resume: training.Resume = False,
 ) -> None:
     """Train the network that finds lumbar levels and outlines the canal.
 
@@ -83,9 +62,9 @@ def levels(
     from spinextract_gui.training.levels.run import train_levels
     from spinextract_gui.training.levels.slices import read_slices
 
-    settings = configured(LevelsConfig, context, out)
+    settings = training.configured(LevelsConfig, context, out)
     found = train_levels(
-        read_slices(slices), settings, out, folds=cross_validate, resume=resume, tell=speak
+        read_slices(slices), settings, out, folds=cross_validate, resume=resume, tell=training.speak
     )
     if found is not None:  # None: a further process of a distributed training
         _tell(found)

@@ -7,27 +7,9 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from spinextract_gui.cli import training
 from spinextract_gui.cli.console import complain, complain_of, progress_bar, say
 from spinextract_gui.cli.options import RowsImages, RowsTable, RsnaRoot
-from spinextract_gui.cli.training import (
-    Accelerator,
-    Batch,
-    BundleName,
-    ConfigFile,
-    Decay,
-    Devices,
-    Epochs,
-    HowMixed,
-    Nodes,
-    Patience,
-    Rate,
-    Resume,
-    Seed,
-    Set,
-    Strategy,
-    Workers,
-    configured,
-)
 from spinextract_gui.domain.errors import InputError
 from spinextract_gui.domain.extras import require
 from spinextract_gui.domain.verdict import RESEARCH_USE
@@ -67,27 +49,27 @@ def stenosis(
     rsna: RsnaRoot = None,
     table: RowsTable = None,
     images: RowsImages = None,
-    config: ConfigFile = None,
-    epochs: Epochs = None,
-    batch: Batch = None,
-    learning_rate: Rate = None,
-    weight_decay: Decay = None,
+    config: training.ConfigFile = None,
+    epochs: training.Epochs = None,
+    batch: training.Batch = None,
+    learning_rate: training.Rate = None,
+    weight_decay: training.Decay = None,
     level_embedding: LevelEmbedding = None,
     freeze: Freeze = None,
     unfreeze_last_n: UnfreezeLast = None,
     start_weights: StartWeights = None,
     preprocessing: Steps = None,
-    patience: Patience = None,
-    seed: Seed = None,
-    devices: Devices = None,
-    nodes: Nodes = None,
-    strategy: Strategy = None,
-    accelerator: Accelerator = None,
-    precision: HowMixed = None,
-    workers: Workers = None,
-    name: BundleName = None,
-    assignments: Set = None,
-    resume: Resume = False,
+    patience: training.Patience = None,
+    seed: training.Seed = None,
+    devices: training.Devices = None,
+    nodes: training.Nodes = None,
+    strategy: training.Strategy = None,
+    accelerator: training.Accelerator = None,
+    precision: training.HowMixed = None,
+    workers: training.Workers = None,
+    name: training.BundleName = None,
+    assignments: training.Set = None,
+    resume: training.Resume = False,
 ) -> None:
     """Train stenosis networks from an RSNA 2024 folder, or a table with its pictures.
 
@@ -105,7 +87,8 @@ def stenosis(
     if name is not None and len(model) > 1:
         raise InputError("Several models cannot share one name; leave --name out.")
     configs = [
-        configured(StenosisConfig, context, out / one, backbone=one) for one in dict.fromkeys(model)
+        training.configured(StenosisConfig, context, out / one, backbone=one)
+        for one in dict.fromkeys(model)
     ]
     labelled = labelled_rows(table, images, rsna)
     refused = {item.name: item.sentence for item in labelled.refused}
