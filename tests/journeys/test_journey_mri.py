@@ -63,6 +63,11 @@ def _drop(user: User, folder: Path) -> None:
     assert [marker.level for marker in study.placed] == list(Level)
     assert all(marker.placed_by is PlacedBy.MODEL for marker in study.placed)
     assert len(study.grades) == 5
+    assert study.result is not None
+    worst = study.result.verdict.worst
+    assert worst is not None
+    assert study.selected is worst.level
+    assert _sagittal(user).scene.index == worst.slice_index
     assert study.profile is not None
     assert user.reads("gradeHeadline") != ""
     assert user.window.top_bar.run_button.text() == "Grade again"
@@ -202,6 +207,7 @@ def _reopen(user: User) -> None:
     assert {level: grade.call for level, grade in again.grades.items()} == grades
     assert again.state is CaseState.DONE
     assert not again.stale
+    assert _sagittal(user).scene.index in {marker.slice_index for marker in placed}
     assert user.reads("bothSlidesWords") == "Meningioma"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from statistics import mode
 
 from spinextract_gui.desktop.case_state import CaseState
 from spinextract_gui.desktop.mri.history import History, Work
@@ -81,8 +82,11 @@ class OpenStudy:
         return Work(self.markers, dict(self.own_grades))
 
     def slice_of(self, series: Series) -> int:
-        """Return the slice of a series that is looked at; at first its middle."""
-        return self.shown.get(series.key, series.middle)
+        """Return the slice of a series that is looked at; at first that of most markers."""
+        marked = [marker.slice_index for marker in self.placed]
+        here = self.markers is not None and self.markers.series_key == series.key
+        first = mode(marked) if marked and here else series.middle
+        return self.shown.get(series.key, first)
 
     def take_work(self, work: Work) -> None:
         """Let markers and own grades be as `work` says."""

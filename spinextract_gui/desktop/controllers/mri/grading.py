@@ -106,6 +106,7 @@ class GradingController:
         self._fresh: list[OpenCase] = []
         self._done = self._total = 0
         self._changed = False
+        self._found = False
         self.on_no_levels: Callable[[], None] = lambda: None
 
     def begin_when_shown(self, case: OpenCase) -> None:
@@ -170,6 +171,7 @@ class GradingController:
             case MarkersPlaced(markers=markers, profile=profile):
                 before = study.work
                 study.markers, study.profile = markers, profile
+                self._found = True
                 study.history.record(Step("found the levels", before, study.work))
             case LevelGraded(grade=grade):
                 study.grades[grade.level] = grade
@@ -193,7 +195,10 @@ class GradingController:
             self._parts.presenter.show_result()
 
     def on_succeeded(self) -> None:
-        """Show the result of a grading that ended well, a stopped one included."""
+        """Show the result of a grading that ended well, a stopped one included.
+
+        After the model found the levels, both planes go to the worst one.
+        """
         case = self._end()
         if case is None or case.mri is None:
             return
@@ -201,8 +206,12 @@ class GradingController:
         if study.result is None:
             study.state = CaseState.PARTIAL if study.grades else CaseState.READY
         self._show_ended(case)
-        if study.result is not None and not study.placed and case is self._session.current:
+        if study.result is None or case is not self._session.current:
+            return
+        if not study.placed:
             self.on_no_levels()
+        elif self._found and study.selected is None and study.result.verdict.worst is not None:
+            self._parts.studies.choose_level(study.result.verdict.worst.level)
 
     def on_failed(self, sentence: str) -> None:
         """Tell why a grading ended early; markers and grades until then stay."""
@@ -247,6 +256,7 @@ class GradingController:
         study.grades = {grade.level: grade for grade in order.kept}
         study.remark = remark if order.kept else ""
         self._session.grading = case
+        self._found = False
         self._done = self._total = 0
         self._parts.status.show_waiting("Getting the models ready…")
         self._parts.worker.start(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MARGIN, _LINE = 12.0, 18.0
 _RULERS_MM = (100, 50, 20, 10, 5, 2, 1)
+_ROOM_FOR_FOOT_PX = 420
 _RULER_SHARE = 0.3
 
 
@@ -98,11 +99,13 @@ def _paint_letters(painter: QPainter, scene: PlaneScene, camera: PlaneCamera) ->
     middle_left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     middle_right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
     right = camera.width - _MARGIN - 40
+    # above the words of the corner where these reach the middle
+    low = camera.height - (28 if camera.width >= _ROOM_FOR_FOOT_PX else 66)
     for text, area, where in (
         (edges.left, QRectF(_MARGIN, middle, 40, 20), middle_left),
         (edges.right, QRectF(right, middle, 40, 20), middle_right),
         (edges.top, QRectF(centre, 7, 40, 20), Qt.AlignmentFlag.AlignCenter),
-        (edges.bottom, QRectF(centre, camera.height - 28, 40, 20), Qt.AlignmentFlag.AlignCenter),
+        (edges.bottom, QRectF(centre, low, 40, 20), Qt.AlignmentFlag.AlignCenter),
     ):
         ink.write(painter, area, text, where, ink.LETTER)
 

@@ -15,9 +15,12 @@ from spinextract_gui.desktop.views.parts import button, row
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from spinextract_gui.desktop.tokens import Tokens
+
+_PLACE = "Place levels"
+_ROOM_FOR_WORDS_PX = 520
 
 
 class MriToolBar(QFrame):
@@ -54,7 +57,7 @@ class MriToolBar(QFrame):
         self._group = QButtonGroup(self)
         self._tools = {tool: self._tool(tool) for tool in Tool}
         self.place = self._worded(
-            "Place levels", "crosshair", "placeLevels", "Click L1/L2 and L5/S1 to place all levels"
+            _PLACE, "crosshair", "placeLevels", "Click L1/L2 and L5/S1 to place all levels"
         )
         self.up = self._small(
             "arrow-line-up", "shiftUp", "Every label one level up, towards the head"
@@ -77,6 +80,11 @@ class MriToolBar(QFrame):
         self._lay_out()
         self._connect()
         self.set_tool(Tool.WINDOW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the word out where there is no room for it; the icon and its tip stay."""
+        super().resizeEvent(event)
+        self.place.setText(_PLACE if event.size().width() >= _ROOM_FOR_WORDS_PX else "")
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of the theme."""
@@ -148,6 +156,7 @@ class MriToolBar(QFrame):
 
     def _worded(self, text: str, icon_name: str, name: str, tip: str) -> QPushButton:
         made = button(text, "tool", name, tip)
+        made.setAccessibleName(text)
         made.setIconSize(QSize(16, 16))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._icons.append((made, icon_name))
